@@ -1,0 +1,46 @@
+package scheduler
+
+import "rollcall/core/mesos"
+
+// CallType says what the host shall send, in the imperative.
+type CallType uint8
+
+// The calls. Subscribe opens a stream and closes the one before it; the others
+// are Mesos's calls of the same name.
+const (
+	CallNone CallType = iota
+	CallSubscribe
+	CallAccept      // launch Tasks on Offers
+	CallDecline     // Offers, Refuse
+	CallRevive      //
+	CallSuppress    //
+	CallKill        // TaskID, AgentID, Grace
+	CallAcknowledge // AgentID, TaskID, UUID; may overtake other calls
+	CallReconcile   // Targets; none means all: an implicit reconciliation
+	CallTeardown    //
+	CallTypes       // their number
+)
+
+// Call is one call to the master.
+type Call struct {
+	Type  CallType
+	ID    uint64 // rising; CallFailed names it
+	Epoch uint32 // the stream it belongs to; once that has ended the call is void and must not be sent
+
+	FrameworkID mesos.FrameworkID
+	Offers      []mesos.OfferID
+	Tasks       []NewTask
+	Targets     []Target
+	TaskID      mesos.TaskID
+	AgentID     mesos.AgentID
+	UUID        mesos.UUID
+	Refuse      mesos.Micros
+	Grace       mesos.Micros
+}
+
+// Target is a task that a reconciliation asks about. AgentID is empty only in
+// the census probe.
+type Target struct {
+	TaskID  mesos.TaskID
+	AgentID mesos.AgentID
+}

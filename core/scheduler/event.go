@@ -1,0 +1,96 @@
+package scheduler
+
+import "rollcall/core/mesos"
+
+// EventType says what happened, in the past tense.
+type EventType uint8
+
+// What can happen. The first group comes from the event stream and bears the
+// epoch of the Subscribe call that opened it; the second from the host; the
+// third from the framework.
+const (
+	EventNone         EventType = iota
+	EventSubscribed             // the master accepted the subscription: FrameworkID, Heartbeat
+	EventHeartbeat              // the stream is alive
+	EventOffered                // offers arrived: Offers
+	EventRescinded              // an offer was taken back: OfferID
+	EventUpdated                // a status update: Status
+	EventAgentFailed            // FAILURE of an agent or executor: AgentID, ExecutorID
+	EventMasterFailed           // ERROR, after which the master ends the stream: Message
+
+	EventDisconnected // the stream ended or could not be opened: Message
+	EventCallFailed   // a call was not accepted: Call, CallID, Failure, Message, TaskIDs of an Accept
+
+	EventLaunch    // start Tasks on Offers: Ref, Offers, Tasks, Refuse
+	EventKill      // end a task: Ref, TaskID, Grace
+	EventForget    // drop the record of a task that is over: Ref, TaskID
+	EventDecline   // give Offers back: Ref, Offers, Refuse
+	EventReconcile // start a round now: Ref, Kind, and TaskIDs or AgentID to narrow it
+	EventRevive    // want offers again
+	EventSuppress  // want no offers
+	EventTeardown  // end the framework and all its tasks: Ref
+	EventTypes     // their number
+)
+
+// Event is one thing that happened. Which fields count is said at its type;
+// the others are ignored and do not cross the wire.
+type Event struct {
+	Type  EventType
+	Epoch uint32 // the stream an event came on; calls and streams of older epochs are void
+	Ref   uint64 // the framework's own number of a request, echoed in Rejected
+
+	FrameworkID mesos.FrameworkID
+	Heartbeat   mesos.Micros // interval of heartbeats; 0 if not said
+
+	Status     mesos.TaskStatus
+	Offers     []mesos.Offer // for Launch and Decline only the ids count
+	OfferID    mesos.OfferID
+	AgentID    mesos.AgentID
+	ExecutorID mesos.ExecutorID
+
+	Call    CallType
+	CallID  uint64
+	Failure Failure
+	Message string
+
+	TaskID  mesos.TaskID
+	TaskIDs []mesos.TaskID
+	Tasks   []NewTask
+	Refuse  mesos.Micros // how long the rest of the offers is not wanted; 0: Mesos's default of 5 s
+	Grace   mesos.Micros // between SIGTERM and SIGKILL; 0: the task's own
+	Kind    RoundKind
+}
+
+// NewTask is a task to launch.
+type NewTask struct {
+	TaskID mesos.TaskID // fresh: never used before in this framework
+	Info   []byte       // the rest of the TaskInfo, as the host encodes it; not looked at
+}
+
+// Failure says how a call failed, as far as it decides what to do.
+type Failure uint8
+
+// How calls fail.
+const (
+	// FailureRefused: the master understood the call and did not do it.
+	FailureRefused Failure = iota
+	// FailureUnsubscribed: the master does not take calls of this stream (any
+	// more): 403, a stream id or framework it does not know, not the leader.
+	FailureUnsubscribed
+	// FailureUnknown: no answer; it may have been done or not.
+	FailureUnknown
+	Failures // their number
+)
+
+// RoundKind is explicit (about named tasks) or implicit (about all).
+type RoundKind uint8
+
+// The kinds of rounds.
+const (
+	RoundExplicit RoundKind = iota
+	RoundImplicit
+	RoundKinds // their number
+)
+
+// String returns the kind as it is spelled everywhere.
+func (k RoundKind) String() string { return [...]string{"explicit", "implicit"}[k] }

@@ -1,0 +1,190 @@
+package scheduler
+
+import "rollcall/core/mesos"
+
+// NoticeType says what the framework is told.
+type NoticeType uint8
+
+// The notices.
+const (
+	NoticeNone         NoticeType = iota
+	NoticeSession                 // the session changed: Session, Epoch, FrameworkID, Message
+	NoticeTask                    // a task changed: Task
+	NoticeUnknownTask             // Mesos has a task that nobody here launched: Task
+	NoticeContradicted            // Mesos shows a task alive that is over for good: Task
+	NoticeForgotten               // the record of a task is gone: Task.TaskID
+	NoticeOffered                 // Offers can be used
+	NoticeOffersLost              // Offers can not be used any more; none listed: all
+	NoticeRound                   // a round started, went on or ended: Round
+	NoticeRejected                // a request was not carried out and changed nothing: Rejection
+	NoticeCallRefused             // the master refused a call: Call, CallID, Message
+	NoticeFences                  // fences do not return from this master; the classic algorithm is used: Message
+	NoticeOverflow                // a limit was reached: Message, Count
+	NoticeTypes                   // their number
+)
+
+// Notice is one thing the framework should know or decide. Which fields count
+// is said at its type.
+type Notice struct {
+	Type        NoticeType
+	Session     SessionState
+	Epoch       uint32
+	FrameworkID mesos.FrameworkID
+	Message     string
+	Count       uint64
+	Call        CallType
+	CallID      uint64
+	Offers      []mesos.Offer
+	Task        TaskNotice
+	Round       RoundNotice
+	Rejection   Rejection
+}
+
+// TaskNotice is what is known of a task and what that allows.
+type TaskNotice struct {
+	TaskID  mesos.TaskID
+	AgentID mesos.AgentID
+	State   mesos.TaskState // observed
+	Verdict Verdict         // what it means
+	Advice  Advice          // what it allows
+	Source  mesos.Source
+	Reason  mesos.Reason
+	Healthy mesos.Healthy
+	Since   mesos.Micros // when it was observed, by this machine's clock
+	Until   mesos.Micros // with AdviceWait: when it will be decided at the latest; 0: no limit
+	// Returned says that the task had been given up (lost, unreachable or
+	// presumed lost) and is alive after all. If another was started in its
+	// place there are two now.
+	Returned bool
+	Message  string
+}
+
+// Verdict is what the observations of a task mean.
+type Verdict uint8
+
+// The verdicts.
+const (
+	VerdictNone         Verdict = iota
+	VerdictLaunching            // launched, nothing heard yet
+	VerdictAlive                // an agent has it
+	VerdictUnreachable          // its agent cannot be reached; it may run on
+	VerdictLost                 // nobody has it; it could still come back with its agent
+	VerdictEnded                // over for good
+	VerdictPresumedLost         // nobody answered for it until the deadline
+	Verdicts                    // their number
+)
+
+// String returns the verdict as it is spelled everywhere.
+func (v Verdict) String() string {
+	return [Verdicts]string{"none", "launching", "alive", "unreachable", "lost", "ended", "presumed-lost"}[v]
+}
+
+// Advice is what a change allows the framework to do.
+type Advice uint8
+
+// The advice.
+const (
+	AdviceNone   Advice = iota // nothing to do
+	AdviceSafe                 // it is safe to start again, under a fresh id
+	AdviceWait                 // it may still run: wait
+	AdviceDecide               // the evidence is in the notice: the framework's policy decides
+	Advices                    // their number
+)
+
+// String returns the advice as it is spelled everywhere.
+func (a Advice) String() string { return [Advices]string{"none", "safe", "wait", "decide"}[a] }
+
+// RoundPhase is where a round stands.
+type RoundPhase uint8
+
+// The phases; those from RoundComplete on end the round.
+const (
+	RoundStarted     RoundPhase = iota
+	RoundProgress               // answers arrived
+	RoundWaiting                // all were asked; some are silent: Agents says whose
+	RoundSuspended              // the stream was lost; the next subscription starts a new round
+	RoundComplete               // every target was answered
+	RoundSuperseded             // a newer round took its place
+	RoundDegraded               // the deadline passed; Remaining tasks are presumed lost
+	RoundInterrupted            // the scheduler ended in the middle of it
+	RoundPhases                 // their number
+)
+
+// String returns the phase as it is spelled everywhere.
+func (p RoundPhase) String() string {
+	return [RoundPhases]string{"started", "progress", "waiting", "suspended", "complete", "superseded", "degraded", "interrupted"}[p]
+}
+
+// RoundCause is why a round was started.
+type RoundCause uint8
+
+// The causes.
+const (
+	CauseSubscribed RoundCause = iota // after each subscription
+	CauseRequested                    // the framework asked for it
+	Causes                            // their number
+)
+
+// String returns the cause as it is spelled everywhere.
+func (c RoundCause) String() string { return [Causes]string{"subscribed", "requested"}[c] }
+
+// RoundNotice is a round in numbers. It is also what the store keeps of it.
+type RoundNotice struct {
+	Number    uint32
+	Kind      RoundKind
+	Cause     RoundCause
+	Phase     RoundPhase
+	Fenced    bool
+	Census    bool   // the census probe was answered: no agent was still recovering
+	Targets   uint32 // tasks to be answered for
+	Remaining uint32 // of these, not yet answered
+	Silent    uint32 // of these, asked and silent at the fence: their agents are recovering
+	Calls     uint32 // RECONCILE calls sent
+	Resends   uint32 // of these, because no answer had come
+	Started   mesos.Micros
+	Ended     mesos.Micros // 0 while it runs
+	// Agents are those whose silence is waited for, at most MaxNamedAgents.
+	Agents      []mesos.AgentID
+	AgentsTotal uint32
+}
+
+// MaxNamedAgents bounds RoundNotice.Agents.
+const MaxNamedAgents = 20
+
+// Rejection says why a request was not carried out.
+type Rejection struct {
+	Ref     uint64
+	Request EventType
+	Code    RejectCode
+	Field   string // the field at fault
+	Value   string // what it was, shortened
+	Want    string // what would have been accepted
+}
+
+// RejectCode is the kind of a rejection. Codes are stable.
+type RejectCode uint8
+
+// The codes.
+const (
+	RejectNone          RejectCode = iota
+	RejectNotSubscribed            // there is no stream to send it on
+	RejectMissing                  // a field is needed and empty
+	RejectInvalid                  // a field has a value that is not allowed
+	RejectTooMany                  // over a limit
+	RejectDuplicate                // the task id is in use
+	RejectDeadOffer                // the offer was never made, was used, or is void
+	RejectMixedAgents              // the offers are of several agents
+	RejectUnknownTask              // there is no such task here
+	RejectTaskOver                 // the task is over
+	RejectTaskAlive                // the task is not over
+	RejectOver                     // the framework has been removed or replaced
+	RejectCodes                    // their number
+)
+
+var rejectNames = [RejectCodes]string{
+	"none", "not-subscribed", "missing", "invalid", "too-many", "duplicate", "dead-offer", "mixed-agents",
+	"unknown-task", "task-over", "task-alive", "over",
+}
+
+// String returns the code as it is spelled everywhere.
+func (r RejectCode) String() string { return rejectNames[r] }

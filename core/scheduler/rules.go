@@ -1,0 +1,19 @@
+package scheduler
+
+// rules are all tables of transitions. Tests run with a copy in which one row
+// is changed, to see that a transcript notices.
+type rules struct {
+	session  []sessionRule
+	meaning  []meaningRule
+	update   []updateRule
+	round    []roundRule
+	failures []failureRule
+}
+
+var defaultRules = rules{
+	session:  sessionRules,
+	meaning:  meaningRules,
+	update:   updateRules,
+	round:    roundRules,
+	failures: failureRules,
+}

@@ -1,0 +1,145 @@
+package scheduler
+
+import "rollcall/core/mesos"
+
+// updated takes a status update.
+func (m *Machine) updated(e *Event) {
+	status := &e.Status
+	if status.State == mesos.TaskNone || status.TaskID == "" {
+		m.reject(e, RejectInvalid, "status", string(status.TaskID), "a task id and a state")
+		return
+	}
+	at := m.tasks.find(status.TaskID)
+	u := updateCase{m: m, status: status, meaning: m.rules.meaningOf(status)}
+	if at != noSlot {
+		u.task = m.tasks.row(at)
+	}
+	row := m.rules.updateRow(&u)
+	m.hit(row.id)
+	m.hit(u.meaning.id)
+	m.change(row.do, at, &u)
+	if row.do != updTurnAway && row.do != updFence {
+		m.agentNews(status.AgentID)
+	}
+}
+
+// change is the only place where a status changes a task.
+func (m *Machine) change(do updateAction, at slot, u *updateCase) {
+	if u.task != nil {
+		m.answered(u.task)
+	}
+	switch do {
+	case updFence:
+		m.fenceAnswered(u.status.TaskID)
+	case updTurnAway:
+		m.overflowed("tasks that nobody here launched: over limits.unknown or limits.id_bytes; the update is not acknowledged")
+	case updDiscover:
+		m.discover(u)
+	case updApply, updReturn:
+		m.takeOver(at, u, do == updReturn)
+		m.acknowledge(u.status)
+	case updRecord:
+		m.record(u)
+	case updContradict:
+		if u.hasUUID() {
+			m.record(u)
+		}
+		m.sayTask(NoticeContradicted, u.task, u)
+		m.lastTaskNotice().Advice = AdviceDecide
+	case updKnown:
+		m.acknowledge(u.status)
+	}
+}
+
+// record makes the uuid durable, without which it may not be acknowledged.
+func (m *Machine) record(u *updateCase) {
+	u.task.uuid = u.status.UUID
+	m.storeTask(u.task)
+	m.acknowledge(u.status)
+}
+
+// takeOver takes a status over into its row.
+func (m *Machine) takeOver(at slot, u *updateCase, returned bool) {
+	t, before := u.task, u.task.verdict
+	m.observe(t, u)
+	m.storeTask(t)
+	m.sayTask(NoticeTask, t, u)
+	if n := m.lastTaskNotice(); returned {
+		n.Returned = true
+		if before != VerdictUnreachable { // the framework was free to start another
+			n.Advice = AdviceDecide
+		}
+	}
+	if t.over() {
+		m.kills.done(at)
+		t.flags &^= taskKilling
+	} else if returned && t.is(taskKilling) {
+		m.killNow(at) // it was out of reach of the kills sent so far
+	}
+}
+
+// observe changes the row alone.
+func (m *Machine) observe(t *task, u *updateCase) {
+	s := u.status
+	if t.state != s.State || t.verdict != u.meaning.verdict {
+		t.since = m.now
+	}
+	t.state, t.verdict = s.State, u.meaning.verdict
+	t.source, t.reason = s.Source, s.Reason
+	if s.Healthy != mesos.HealthNone {
+		t.healthy = s.Healthy
+	}
+	if !s.UUID.IsZero() {
+		t.uuid = s.UUID
+	}
+	// The status knows better: a master corrects a wrong agent id in its answer.
+	if s.AgentID != "" && m.agents.id(t.agent) != s.AgentID {
+		old := t.agent
+		t.agent = m.agents.use(s.AgentID)
+		m.agents.drop(old)
+	}
+}
+
+// discover remembers a task that Mesos has and nobody here launched.
+func (m *Machine) discover(u *updateCase) {
+	_, t := m.tasks.insert(mesos.TaskID(clone(string(u.status.TaskID))))
+	m.tasks.strays++
+	t.flags = taskUnknown
+	m.observe(t, u)
+	m.storeTask(t)
+	m.sayTask(NoticeUnknownTask, t, u)
+	m.acknowledge(u.status)
+}
+
+// acknowledge answers a status that has a uuid, with the agent id that it
+// bears itself. A status without an agent cannot be acknowledged: the master
+// refuses the call, and no agent waits for it.
+func (m *Machine) acknowledge(s *mesos.TaskStatus) {
+	if s.UUID.IsZero() || s.AgentID == "" {
+		return
+	}
+	c := m.call(CallAcknowledge)
+	c.AgentID = mesos.AgentID(m.arena.text(string(s.AgentID)))
+	c.TaskID = mesos.TaskID(m.arena.text(string(s.TaskID)))
+	c.UUID = s.UUID
+}
+
+// sayTask tells the framework what a status changed and what that allows.
+func (m *Machine) sayTask(kind NoticeType, t *task, u *updateCase) {
+	n := m.notice(kind)
+	n.Task = m.describe(t)
+	n.Task.Advice = u.meaning.advice
+	n.Task.Message = m.arena.text(shorten(u.status.Message, int(m.cfg.Limits.Message)))
+}
+
+func (m *Machine) lastTaskNotice() *TaskNotice { return &m.out.Notices[len(m.out.Notices)-1].Task }
+
+// describe is what the table knows of a task. The texts stay valid as long as
+// the row does, which is as long as the output does.
+func (m *Machine) describe(t *task) TaskNotice {
+	return TaskNotice{
+		TaskID: t.id, AgentID: m.agents.id(t.agent),
+		State: t.state, Verdict: t.verdict, Source: t.source, Reason: t.reason,
+		Healthy: t.healthy, Since: t.since,
+	}
+}
