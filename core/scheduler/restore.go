@@ -104,7 +104,7 @@ func (m *Machine) restoreRound(number string, value []byte) *wire.Error {
 		}
 		r.Agents = agents
 		m.round.RoundNotice = r
-		m.round.active = r.Ended == 0
+		m.round.active = r.Phase == RoundStarted
 	}
 	return nil
 }

@@ -160,7 +160,7 @@ var refusals = []row{
 	{"list at its limit", list(3), "93010203", OK, ""},
 	{"list over its limit", list(3), "9401020304", TooMany, "l"},
 	{"list over the bytes left", list(3), "930102", TooMany, "l"},
-	{"list cut in an element", list(3), "93 cd01 00", WrongType, "l[1]"},
+	{"list cut in an element", list(3), "93 01 c0 00", WrongType, "l[1]"},
 	{"fixarray 15", list(99), "9f 00*15", OK, ""},
 	{"array16 16", list(99), "dc0010 00*16", OK, ""},
 	{"array16 15", list(99), "dc000f 00*15", NotCanonical, "l"},

@@ -211,6 +211,9 @@ func readList[T any](c *Codec, field string, v *[]T, limit int, one func(*Codec,
 			return
 		}
 	}
+	if n < len(*v) {
+		clear((*v)[n:]) // they are views of an older input, which they would keep alive
+	}
 	*v = list
 }
 
@@ -264,5 +267,5 @@ func (c *Codec) getHeader(field string, fix byte, fixMax int, one, two, four byt
 	if c.err != nil {
 		return 0
 	}
-	return int(n)
+	return int(min(n, MaxFrame+1)) // more would not fit an int of 32 bits; no limit is that high
 }

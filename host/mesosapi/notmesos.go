@@ -76,6 +76,8 @@ func notHTTP(err error, master string) *NotMesosError {
 		return &NotMesosError{Master: master, Got: "a TLS alert", Hint: "it speaks TLS: use https://"}
 	case strings.Contains(text, "malformed HTTP"):
 		return &NotMesosError{Master: master, Got: trim(oneLine(text), 160)}
+	case strings.Contains(text, "readLoopPeekFailLocked: %!w(<nil>)"): // sic, in net/http
+		return &NotMesosError{Master: master, Got: "bytes before any request"}
 	case strings.Contains(text, "gave HTTP response to HTTPS client"), errors.As(err, &record):
 		return &NotMesosError{Master: master, Got: "no TLS", Hint: "it speaks plain HTTP: use http://"}
 	}

@@ -45,12 +45,15 @@ func TestSomethingElseThanMesos(t *testing.T) {
 }
 
 func TestSomethingElseThanHTTP(t *testing.T) {
-	ssh := serveTCP(t, func(conn net.Conn) {
+	const banner = "SSH-2.0-OpenSSH_9.2\r\n"
+	notMesos(t, serve(t, answerRaw([]byte(banner))), "http://", `malformed HTTP response "SSH-2.0-OpenSSH_9.2"`)
+
+	early := serveTCP(t, func(conn net.Conn) { // whether before or after our request, is a race
 		defer conn.Close()
-		_, _ = io.WriteString(conn, "SSH-2.0-OpenSSH_9.2\r\n")
+		_, _ = io.WriteString(conn, banner)
 		_, _ = io.Copy(io.Discard, conn)
 	})
-	notMesos(t, ssh, "http://", `malformed HTTP response "SSH-2.0-OpenSSH_9.2"`)
+	notMesos(t, early, "http://", "")
 
 	tls := httptest.NewUnstartedServer(answer(200, "text/plain", ""))
 	tls.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of our plain text

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"runtime/pprof"
 	"syscall"
 	"testing"
 
@@ -66,7 +65,7 @@ func BenchmarkWrite(b *testing.B) {
 				defer s.Close()
 				r := rand.New(rand.NewPCG(1, 2))
 				var results []<-chan error
-				b.ResetTimer(); if pf := os.Getenv("PF"); pf != "" { f, _ := os.Create(pf); pprof.StartCPUProfile(f); defer pprof.StopCPUProfile() }
+				b.ResetTimer()
 				for range b.N {
 					results = append(results, s.Submit(benchRecords(keys, r)))
 					if len(results) == inFlight {
@@ -108,7 +107,7 @@ func BenchmarkNaiveWrite(b *testing.B) {
 			}
 			put(all)
 			r := rand.New(rand.NewPCG(1, 2))
-			b.ResetTimer(); if pf := os.Getenv("PF"); pf != "" { f, _ := os.Create(pf); pprof.StartCPUProfile(f); defer pprof.StopCPUProfile() }
+			b.ResetTimer()
 			for range b.N {
 				put(benchRecords(keys, r))
 			}

@@ -6,9 +6,9 @@ import (
 	bbolt "go.etcd.io/bbolt"
 )
 
-// The log is folded when it is half as long as the records, so that each page of the tree takes several changes at once,
-// but at least foldMin, for a small store need not fold all the time, and at most foldMax, which bounds what Load and a fold
-// hold in memory.
+// The log is folded when it is as long as the records, so that each page of the tree takes many changes at once,
+// but not before foldMin, for a small store need not fold all the time, and at foldMax at the latest, which bounds what Load
+// and a fold hold in memory.
 const (
 	foldMin = 4 << 20
 	foldMax = 64 << 20
@@ -22,6 +22,7 @@ const (
 // fold moves a stretch of the log into the records bucket, over many commits, in key order. It needs no trace on disk: until the
 // entries are dropped the log still says the same as what was already folded, and a new process starts the fold over.
 type fold struct {
+	min     uint64 // bytes of log before the first fold; foldMin
 	active  bool
 	pending []Record // not yet folded, in key order
 	through uint64   // entries before this one may be dropped when nothing is pending
@@ -30,7 +31,7 @@ type fold struct {
 // step starts a fold if one is due, and takes it further in proportion to what the commit writes.
 func (f *fold) step(tx *bbolt.Tx, h *header, written, appended int) error {
 	if !f.active {
-		if h.logBytes < min(max(h.recordBytes/2, foldMin), foldMax) {
+		if h.logBytes < min(max(h.recordBytes, f.min), foldMax) {
 			return nil
 		}
 		if err := f.begin(tx, h); err != nil {
@@ -64,7 +65,7 @@ func (f *fold) begin(tx *bbolt.Tx, h *header) error {
 		}
 	}
 	o.sort()
-	*f = fold{active: true, pending: o.records, through: h.logNext}
+	f.active, f.pending, f.through = true, o.records, h.logNext
 	return nil
 }
 
@@ -93,7 +94,7 @@ func (f *fold) drop(tx *bbolt.Tx, h *header, n int) error {
 	log := tx.Bucket(logBucket)
 	for range n {
 		if h.logFirst == f.through {
-			*f = fold{}
+			f.active, f.pending = false, nil
 			return nil
 		}
 		key := logKey(h.logFirst)

@@ -34,7 +34,7 @@ func open(path string, o Options) (*Bolt, error) {
 	}
 	return &Bolt{
 		path: path, file: file, db: db, queue: newQueue(), done: make(chan struct{}), info: head.info(path),
-		committer: committer{path: path, db: db, head: head},
+		committer: committer{path: path, db: db, head: head, fold: fold{min: foldMin}},
 	}, nil
 }
 

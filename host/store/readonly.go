@@ -17,9 +17,9 @@ type View struct {
 
 // OpenReadOnly reads a store without locking or changing it, also while another process has it open; all of it is held in memory.
 //
-// bbolt never overwrites the pages of its last two commits, so what is read is one commit's state unless the writer gets two
-// ahead meanwhile; then checksums and digest notice, and the store is read again. ErrUnstable after 50 attempts: ask again when
-// it is written less.
+// bbolt never overwrites the pages of its last commit, so what is read is one commit's state unless there is another meanwhile;
+// then checksums and digest say whether it still is, and if not the store is read again. ErrUnstable after 50 attempts: ask
+// again when it is written less.
 //
 // On ErrDamaged the view is returned all the same, with the records that are whole by their own checksum. Some may be
 // missing or out of date: good for finding the framework id, not for going on.

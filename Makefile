@@ -1,0 +1,51 @@
+# Every target is listed by `make help`. Tools that are not Go itself are
+# installed by the targets that need them.
+SHELL := /bin/sh
+GO ?= go
+VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME ?= 10s
+
+.PHONY: help build wasm demo test unit live fuzz bench verify lint fmt clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: wasm ## bin/rollcall and bin/rollcall.wasm
+	$(GO) build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o bin/rollcall ./host/cmd/rollcall
+
+wasm: ## bin/rollcall.wasm: the core as WebAssembly, without imports
+	GOOS=wasip1 GOARCH=wasm $(GO) build -buildmode=c-shared -ldflags="-s -w" -trimpath -o bin/rollcall.raw.wasm ./wasm
+	$(GO) run ./wasm/link -o bin/rollcall.wasm bin/rollcall.raw.wasm
+	@rm bin/rollcall.raw.wasm
+
+demo: build ## the main job on a real Mesos: 100 tasks, the scheduler and the master killed under them
+	$(GO) run ./host/demo -rollcall bin/rollcall
+
+test: build verify unit fuzz live ## everything, as CI does it
+
+unit: ## fast tests, without Mesos
+	$(GO) test -short ./...
+
+live: build ## the tests against a real Mesos, with both engines
+	ROLLCALL_BIN=$(CURDIR)/bin/rollcall $(GO) test -count=1 -timeout 30m ./host/mesostest/... ./host/live/...
+
+fuzz: ## each fuzz target for FUZZTIME
+	FUZZTIME=$(FUZZTIME) $(GO) run ./host/fuzz
+
+bench: build ## figures, native and WebAssembly side by side
+	$(GO) test -run '^$$' -bench . -benchmem ./core/... ./host/engine ./host/store ./host/mesosapi
+
+verify: ## vet, format
+	$(GO) vet ./...
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run make fmt"; exit 1; }
+
+lint: ## golangci-lint and govulncheck
+	$(GO) run $(LINT) run
+	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
+
+fmt: ## format all code
+	gofmt -w .
+
+clean: ## remove what was built
+	rm -rf bin

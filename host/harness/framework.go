@@ -1,0 +1,35 @@
+package harness
+
+import (
+	"time"
+
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+	"rollcall/host/mesosapi"
+)
+
+// Framework decides what to do. It is called by the loop's goroutine only,
+// and must not block.
+type Framework interface {
+	// Restored is told once, before anything else and again whenever the
+	// machine was rebuilt, what the store held.
+	Restored(tasks []StoredTask)
+	// Notified is told the notices of a step, when all that the step stored is
+	// durable, and at the time that it last asked for. It returns requests, and
+	// when it wants to be called at the latest; zero is no wish. The notices'
+	// memory is reused: clone what is kept.
+	Notified(now time.Time, notices []scheduler.Notice, offers Offers) (requests []scheduler.Event, wake time.Time)
+}
+
+// StoredTask is a task as the store held it.
+type StoredTask struct {
+	TaskID mesos.TaskID
+	scheduler.TaskRecord
+	Info []byte // that it was launched with; nil if it was not launched here
+}
+
+// Offers finds the whole of an offer, resources and attributes included, as
+// long as it can be used. The offer must not be changed.
+type Offers interface {
+	Offer(mesos.OfferID) (*mesosapi.Offer, bool)
+}

@@ -1,0 +1,83 @@
+package harness
+
+import (
+	"math"
+
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+	"rollcall/host/mesosapi"
+)
+
+// arrivalOf is an event of the stream as the machine knows it. Events that say
+// nothing to it are signs of life.
+func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
+	e := scheduler.Event{Type: scheduler.EventHeartbeat, Epoch: epoch}
+	var offers []mesosapi.Offer
+	switch {
+	case in.Type == mesosapi.EventSubscribed && in.Subscribed != nil:
+		e.Type = scheduler.EventSubscribed
+		e.FrameworkID = mesos.FrameworkID(in.Subscribed.FrameworkID)
+		e.Heartbeat = seconds(in.Subscribed.HeartbeatIntervalSeconds)
+	case in.Type == mesosapi.EventOffers && in.Offers != nil:
+		e.Type = scheduler.EventOffered
+		offers = in.Offers.Offers
+		for i := range offers {
+			e.Offers = append(e.Offers, mesos.Offer{ID: mesos.OfferID(offers[i].ID), AgentID: mesos.AgentID(offers[i].AgentID)})
+		}
+	case in.Type == mesosapi.EventRescind && in.Rescind != nil:
+		e.Type, e.OfferID = scheduler.EventRescinded, mesos.OfferID(in.Rescind.OfferID)
+	case in.Type == mesosapi.EventUpdate && in.Update != nil:
+		e.Type, e.Status = scheduler.EventUpdated, statusOf(&in.Update.Status)
+	case in.Type == mesosapi.EventFailure && in.Failure != nil:
+		e.Type = scheduler.EventAgentFailed
+		e.AgentID, e.ExecutorID = mesos.AgentID(in.Failure.AgentID), mesos.ExecutorID(in.Failure.ExecutorID)
+	case in.Type == mesosapi.EventError && in.Error != nil:
+		e.Type, e.Message = scheduler.EventMasterFailed, in.Error.Message
+	}
+	return arrival{event: e, offers: offers}
+}
+
+func statusOf(in *mesosapi.TaskStatus) mesos.TaskStatus {
+	s := mesos.TaskStatus{
+		TaskID:  mesos.TaskID(in.TaskID),
+		AgentID: mesos.AgentID(in.AgentID),
+		State:   stateOf(in.State),
+		Message: in.Message,
+	}
+	if in.Source != nil && *in.Source >= 0 && int(*in.Source) < int(mesos.Sources)-1 {
+		s.Source = mesos.Source(*in.Source) + 1
+	}
+	if in.Reason != nil && *in.Reason >= 0 && int(*in.Reason) < int(mesos.MaxReason) {
+		s.Reason = mesos.Reason(*in.Reason) + 1
+	}
+	if len(in.UUID) == len(s.UUID) { // a master accepts no other in an acknowledgement
+		copy(s.UUID[:], in.UUID)
+	}
+	if in.Healthy != nil {
+		s.Healthy = mesos.HealthBad
+		if *in.Healthy {
+			s.Healthy = mesos.HealthGood
+		}
+	}
+	if t := in.UnreachableTime; t != nil {
+		s.UnreachableTime = min(max(mesos.Micros(*t/1000), 1), mesos.MaxMicros)
+	}
+	return s
+}
+
+// stateOf: a state that Mesos does not have yet becomes none, which the
+// machine rejects by name rather than guess.
+func stateOf(in mesosapi.TaskState) mesos.TaskState {
+	if in < 0 || int(in) >= int(mesos.TaskStates)-1 {
+		return mesos.TaskNone
+	}
+	return mesos.TaskState(in) + 1
+}
+
+func seconds(s float64) mesos.Micros {
+	us := s * 1e6
+	if math.IsNaN(us) || us < 0 {
+		return 0
+	}
+	return mesos.Micros(min(us, float64(mesos.MaxMicros)))
+}

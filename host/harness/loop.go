@@ -1,0 +1,230 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+	"rollcall/host/engine"
+	"rollcall/host/mesosapi"
+	"rollcall/host/store"
+)
+
+// Options are what a loop is made of. All but the last three are needed.
+type Options struct {
+	Engine    engine.Builder
+	Config    scheduler.Config
+	Store     store.Store
+	Client    *mesosapi.Client
+	Info      mesosapi.FrameworkInfo // its id and PARTITION_AWARE are set by the loop
+	Framework Framework
+	// Watch sees the notices of each step, after the framework.
+	Watch func(now time.Time, notices []scheduler.Notice)
+	// Refused is asked about each subscription that could not be opened; an
+	// error that it returns ends Run. Without it Run tries for ever.
+	Refused func(error) error
+	// Passing is called at places where tests end the process: when what a call
+	// belongs to is durable and the call is not yet sent ("stored"), and when it
+	// was answered ("sent").
+	Passing func(place string, call scheduler.CallType)
+}
+
+// Over is why Run ended when the framework has come to its end.
+type Over struct {
+	State   scheduler.SessionState
+	Message string
+}
+
+func (o *Over) Error() string { return "the framework is over: " + o.State.String() + ": " + o.Message }
+
+// Loop runs one framework. Its methods may be called from any goroutine.
+type Loop struct {
+	o       Options
+	inbox   *inbox
+	conn    *connection
+	calls   *sender
+	acks    *sender
+	machine engine.Scheduler
+	started time.Time
+	id      mesos.FrameworkID
+	offers  *offerBook
+	over    *Over
+	wake    mesos.Micros // the machine's wish
+	want    time.Time    // the framework's wish
+	spare   []arrival
+	rebuilt int
+}
+
+// New makes a loop.
+func New(o Options) *Loop {
+	if o.Passing == nil {
+		o.Passing = func(string, scheduler.CallType) {}
+	}
+	l := &Loop{o: o, inbox: newInbox(), started: time.Now(), offers: newOfferBook()}
+	if o.Config.PartitionAware {
+		l.o.Info.Capabilities = append(l.o.Info.Capabilities, mesosapi.FrameworkPartitionAware)
+	}
+	l.conn = &connection{client: o.Client, info: l.o.Info, inbox: l.inbox}
+	l.calls, l.acks = newSender(l.conn, o.Passing), newSender(l.conn, o.Passing)
+	return l
+}
+
+// Request puts a wish of the framework to the machine. What comes of it is a
+// notice to the framework.
+func (l *Loop) Request(e scheduler.Event) { l.inbox.put(arrival{event: e}) }
+
+// Run restores the machine from the store and runs it until ctx ends (nil),
+// the framework is over (*Over), or the store or the engine fails. Tasks are
+// left running.
+func (l *Loop) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var senders sync.WaitGroup
+	senders.Go(func() { l.calls.run(ctx) })
+	senders.Go(func() { l.acks.run(ctx) })
+	err := l.restore(ctx)
+	if err == nil {
+		err = l.steps(ctx)
+	}
+	cancel()
+	l.conn.close()
+	senders.Wait()
+	if l.machine != nil {
+		err = errors.Join(err, l.machine.Close())
+	}
+	return err
+}
+
+// steps is the loop.
+func (l *Loop) steps(ctx context.Context) error {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for l.over == nil {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-l.inbox.ready:
+		case <-timer.C:
+		}
+		if err := l.step(ctx, l.inbox.take(l.spare)); err != nil {
+			if errors.Is(err, engine.ErrPoisoned) {
+				err = l.rebuild(ctx, err)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		timer.Reset(l.nap())
+	}
+	return l.over
+}
+
+// step takes one batch of arrivals, and the requests that follow from it.
+func (l *Loop) step(ctx context.Context, batch []arrival) error {
+	events := make([]scheduler.Event, 0, len(batch))
+	for i := range batch {
+		if err := l.refused(batch[i].fault); err != nil {
+			return err
+		}
+		l.offers.arrive(batch[i].offers)
+		events = append(events, batch[i].event)
+	}
+	clear(batch)
+	l.spare = batch
+	for first := true; first || len(events) > 0; first = false {
+		requests, err := l.turn(ctx, events)
+		if err != nil {
+			return err
+		}
+		events = requests
+	}
+	return nil
+}
+
+// turn is one Step and everything it owes.
+func (l *Loop) turn(ctx context.Context, events []scheduler.Event) ([]scheduler.Event, error) {
+	out, err := l.machine.Step(l.now(), events)
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Store) > 0 {
+		if err := store.Write(ctx, l.o.Store, records(out.Store)); err != nil {
+			if ctx.Err() != nil {
+				return nil, nil // not durable: nothing that follows from it may be done
+			}
+			return nil, fmt.Errorf("the store: %w", err)
+		}
+	}
+	l.note(out.Notices)
+	l.offers.follow(out.Notices)
+	for i := range out.Calls {
+		l.o.Passing("stored", out.Calls[i].Type)
+		l.offers.use(out.Calls[i].Offers)
+		l.send(ctx, &out.Calls[i])
+	}
+	l.wake = out.WakeAt
+	now := time.Now()
+	requests, want := l.o.Framework.Notified(now, out.Notices, l.offers)
+	l.want = want
+	if l.o.Watch != nil && len(out.Notices) > 0 {
+		l.o.Watch(now, out.Notices)
+	}
+	return requests, nil
+}
+
+// send hands a call to whoever carries it out.
+func (l *Loop) send(ctx context.Context, c *scheduler.Call) {
+	switch c.Type {
+	case scheduler.CallSubscribe:
+		l.conn.open(ctx, c.Epoch, cloneID(c.FrameworkID))
+	case scheduler.CallAcknowledge:
+		l.acks.put(l.id, c)
+	default:
+		l.calls.put(l.id, c)
+	}
+}
+
+// note takes what the loop itself needs from the notices.
+func (l *Loop) note(notices []scheduler.Notice) {
+	for i := range notices {
+		if n := &notices[i]; n.Type == scheduler.NoticeSession {
+			if n.FrameworkID != "" {
+				l.id = cloneID(n.FrameworkID)
+			}
+			if n.Session.Over() {
+				l.over = &Over{State: n.Session, Message: strings.Clone(n.Message)}
+			}
+		}
+	}
+}
+
+func (l *Loop) refused(fault error) error {
+	if fault == nil || l.o.Refused == nil {
+		return nil
+	}
+	return l.o.Refused(fault)
+}
+
+// now is the wall clock at the start plus what has passed since: it does not
+// jump when someone sets the clock.
+func (l *Loop) now() mesos.Micros {
+	return mesos.Micros(l.started.UnixMicro() + time.Since(l.started).Microseconds())
+}
+
+// nap is how long there is nothing to do.
+func (l *Loop) nap() time.Duration {
+	nap := time.Hour
+	if l.wake != 0 {
+		nap = time.Duration(l.wake-l.now()) * time.Microsecond
+	}
+	if !l.want.IsZero() {
+		nap = min(nap, time.Until(l.want))
+	}
+	return max(nap, 0)
+}
+
+func cloneID[T ~string](id T) T { return T(strings.Clone(string(id))) }

@@ -1,0 +1,65 @@
+package harness
+
+import (
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+	"rollcall/host/mesosapi"
+)
+
+// offerBook holds the offers that can be used, whole. The machine decides which
+// those are; the book follows its notices and calls.
+type offerBook struct {
+	held    map[mesos.OfferID]*mesosapi.Offer
+	arrived map[mesos.OfferID]*mesosapi.Offer // in this step; not yet told of
+}
+
+func newOfferBook() *offerBook {
+	return &offerBook{held: map[mesos.OfferID]*mesosapi.Offer{}, arrived: map[mesos.OfferID]*mesosapi.Offer{}}
+}
+
+// Offer finds an offer.
+func (b *offerBook) Offer(id mesos.OfferID) (*mesosapi.Offer, bool) {
+	o, ok := b.held[id]
+	return o, ok
+}
+
+func (b *offerBook) arrive(list []mesosapi.Offer) {
+	for i := range list {
+		b.arrived[mesos.OfferID(list[i].ID)] = &list[i]
+	}
+}
+
+// follow does what the notices of a step say, in their order: offers can be
+// lost and others come within one step.
+func (b *offerBook) follow(notices []scheduler.Notice) {
+	for i := range notices {
+		switch n := &notices[i]; n.Type {
+		case scheduler.NoticeOffered:
+			for _, o := range n.Offers {
+				if whole, ok := b.arrived[o.ID]; ok {
+					b.held[mesos.OfferID(whole.ID)] = whole
+				}
+			}
+		case scheduler.NoticeOffersLost:
+			b.lose(n.Offers)
+		}
+	}
+	clear(b.arrived)
+}
+
+// lose forgets offers; no list means all.
+func (b *offerBook) lose(list []mesos.Offer) {
+	if len(list) == 0 {
+		clear(b.held)
+	}
+	for _, o := range list {
+		delete(b.held, o.ID)
+	}
+}
+
+// use forgets offers that were accepted or declined.
+func (b *offerBook) use(list []mesos.OfferID) {
+	for _, id := range list {
+		delete(b.held, id)
+	}
+}

@@ -1,0 +1,87 @@
+package harness
+
+import (
+	"fmt"
+	"time"
+
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+	"rollcall/host/mesosapi"
+)
+
+// callOf is a call as Mesos wants it. A launched task's info is a TaskInfo in
+// protobuf; its ids are those of the call, whatever the info says.
+func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, error) {
+	c := &mesosapi.Call{FrameworkID: mesosapi.FrameworkID(framework)}
+	switch in.Type {
+	case scheduler.CallAccept:
+		launch, err := launchOf(in)
+		if err != nil {
+			return nil, err
+		}
+		c.Type = mesosapi.CallAccept
+		c.Accept = &mesosapi.Accept{
+			OfferIDs: offerIDs(in.Offers), Filters: filters(in.Refuse),
+			Operations: []mesosapi.OfferOperation{{Type: mesosapi.OpLaunch, Launch: launch}},
+		}
+	case scheduler.CallDecline:
+		c.Type = mesosapi.CallDecline
+		c.Decline = &mesosapi.Decline{OfferIDs: offerIDs(in.Offers), Filters: filters(in.Refuse)}
+	case scheduler.CallRevive:
+		c.Type = mesosapi.CallRevive
+	case scheduler.CallSuppress:
+		c.Type = mesosapi.CallSuppress
+	case scheduler.CallKill:
+		c.Type = mesosapi.CallKill
+		c.Kill = &mesosapi.Kill{TaskID: mesosapi.TaskID(in.TaskID), AgentID: mesosapi.AgentID(in.AgentID)}
+		if in.Grace > 0 {
+			grace := time.Duration(in.Grace) * time.Microsecond
+			c.Kill.KillPolicy = &mesosapi.KillPolicy{GracePeriod: &grace}
+		}
+	case scheduler.CallAcknowledge:
+		c.Type = mesosapi.CallAcknowledge
+		c.Acknowledge = &mesosapi.Acknowledge{
+			AgentID: mesosapi.AgentID(in.AgentID), TaskID: mesosapi.TaskID(in.TaskID), UUID: in.UUID[:],
+		}
+	case scheduler.CallReconcile:
+		c.Type = mesosapi.CallReconcile
+		c.Reconcile = &mesosapi.Reconcile{Tasks: make([]mesosapi.ReconcileTask, len(in.Targets))}
+		for i, t := range in.Targets {
+			c.Reconcile.Tasks[i] = mesosapi.ReconcileTask{TaskID: mesosapi.TaskID(t.TaskID), AgentID: mesosapi.AgentID(t.AgentID)}
+		}
+	case scheduler.CallTeardown:
+		c.Type = mesosapi.CallTeardown
+	default:
+		return nil, fmt.Errorf("harness: call type %d is not one to send", in.Type)
+	}
+	return c, nil
+}
+
+func launchOf(in *scheduler.Call) (*mesosapi.Launch, error) {
+	l := &mesosapi.Launch{}
+	for i := range in.Tasks {
+		info, err := mesosapi.UnmarshalTaskInfo(mesosapi.Protobuf, in.Tasks[i].Info)
+		if err != nil {
+			return nil, fmt.Errorf("harness: the info of task %s: %w", in.Tasks[i].TaskID, err)
+		}
+		info.TaskID, info.AgentID = mesosapi.TaskID(in.Tasks[i].TaskID), mesosapi.AgentID(in.AgentID)
+		l.TaskInfos = append(l.TaskInfos, *info)
+	}
+	return l, nil
+}
+
+func offerIDs(list []mesos.OfferID) []mesosapi.OfferID {
+	ids := make([]mesosapi.OfferID, len(list))
+	for i, id := range list {
+		ids[i] = mesosapi.OfferID(id)
+	}
+	return ids
+}
+
+func filters(refuse mesos.Micros) *mesosapi.Filters {
+	if refuse == 0 {
+		return nil
+	}
+	s := float64(refuse) / 1e6
+	return &mesosapi.Filters{RefuseSeconds: &s}
+}

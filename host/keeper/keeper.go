@@ -1,0 +1,311 @@
+package keeper
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+	"rollcall/host/harness"
+)
+
+// Keeper keeps a plan. It is a harness.Framework.
+type Keeper struct {
+	plan   Plan
+	say    func(string) // for people
+	groups map[string]*Group
+	places map[place]*instance
+	order  []*instance // as in the plan
+	tasks  map[mesos.TaskID]*taskRun
+
+	subscribed bool
+	offers     []mesos.OfferID
+	largest    Resources // the most any offer had
+	seenOffers bool
+	quiet      bool // offers were refused for long; wanting more needs a revive
+	launches   map[uint64][]*taskRun
+	ref        uint64
+	saidLarge  map[string]bool
+	requests   []scheduler.Event
+}
+
+// place is an instance's name.
+type place struct {
+	group    string
+	instance int
+}
+
+// instance is one place to be filled.
+type instance struct {
+	place
+	group     *Group
+	attempt   int       // the last that was made
+	current   *taskRun    // what fills it
+	last      *taskRun    // what filled it before and is over: forgotten once it is filled again
+	quick     int       // starts in a row that ended soon
+	notBefore time.Time // when to try again
+}
+
+// taskRun is one task: an attempt to fill an instance, or a stray.
+type taskRun struct {
+	id      mesos.TaskID
+	at      *instance // nil: of no instance of this plan
+	verdict scheduler.Verdict
+	state   mesos.TaskState
+	agent   mesos.AgentID
+	since   time.Time
+	started time.Time
+	killing bool
+	unknown bool
+}
+
+// New makes a keeper. Say is told what people should know; it may be nil.
+func New(plan Plan, say func(string)) *Keeper {
+	if say == nil {
+		say = func(string) {}
+	}
+	k := &Keeper{plan: plan, say: say}
+	k.reset()
+	return k
+}
+
+func (k *Keeper) reset() {
+	k.groups, k.places = map[string]*Group{}, map[place]*instance{}
+	k.order, k.tasks = nil, map[mesos.TaskID]*taskRun{}
+	k.launches, k.saidLarge = map[uint64][]*taskRun{}, map[string]bool{}
+	k.offers, k.requests, k.subscribed = nil, nil, false
+	for i := range k.plan.Groups {
+		g := &k.plan.Groups[i]
+		k.groups[g.Name] = g
+		for n := range g.Count {
+			p := place{g.Name, n}
+			in := &instance{place: p, group: g}
+			k.places[p] = in
+			k.order = append(k.order, in)
+		}
+	}
+}
+
+// Restored takes over what the store held.
+func (k *Keeper) Restored(tasks []harness.StoredTask) {
+	k.reset()
+	sort.Slice(tasks, func(i, j int) bool { return tasks[i].TaskID < tasks[j].TaskID })
+	for i := range tasks {
+		t := &tasks[i]
+		c := &taskRun{
+			id: t.TaskID, verdict: t.Verdict, state: t.State, agent: t.AgentID,
+			since: time.UnixMicro(int64(t.Since)), killing: t.Killing, unknown: t.Unknown,
+		}
+		k.tasks[c.id] = c
+		if group, n, attempt, ok := identity(t.Info); ok {
+			if in := k.places[place{group, n}]; in != nil {
+				c.at = in
+				in.attempt = max(in.attempt, attempt)
+			}
+		}
+		k.settle(c)
+	}
+}
+
+// settle finds the place of a restored task.
+func (k *Keeper) settle(c *taskRun) {
+	over := c.verdict == scheduler.VerdictEnded || c.state.Terminal()
+	switch {
+	case c.unknown && !over:
+	case over && c.at != nil && c.at.last == nil && !c.unknown:
+		c.at.last = c
+	case over:
+		k.forget(c)
+	case c.at == nil:
+		k.kill(c, "it is not in the manifest")
+	case c.verdict == scheduler.VerdictLost: // may come back; its place is free
+	case c.at.current == nil:
+		c.at.current = c
+	default:
+		k.kill(c, "its place is filled by "+string(c.at.current.id))
+	}
+}
+
+func (k *Keeper) kill(c *taskRun, why string) {
+	if c.killing {
+		return
+	}
+	c.killing = true
+	k.say(fmt.Sprintf("killing %s: %s", c.id, why))
+	e := scheduler.Event{Type: scheduler.EventKill, TaskID: c.id}
+	if c.at != nil {
+		e.Grace = c.at.group.Grace
+	}
+	k.requests = append(k.requests, e)
+}
+
+func (k *Keeper) forget(c *taskRun) {
+	k.requests = append(k.requests, scheduler.Event{Type: scheduler.EventForget, TaskID: c.id})
+}
+
+// Notified takes notices and answers with requests.
+func (k *Keeper) Notified(now time.Time, notices []scheduler.Notice, offers harness.Offers) ([]scheduler.Event, time.Time) {
+	for i := range notices {
+		k.notice(now, &notices[i])
+	}
+	wake := k.overdue(now)
+	if k.subscribed {
+		wake = sooner(wake, k.fill(now, offers))
+	}
+	requests := k.requests
+	k.requests = nil
+	return requests, wake
+}
+
+func (k *Keeper) notice(now time.Time, n *scheduler.Notice) {
+	switch n.Type {
+	case scheduler.NoticeSession:
+		k.subscribed = n.Session == scheduler.SessionSubscribed
+		k.quiet = true // filters of an earlier stream may still stand: revive if something is wanted
+	case scheduler.NoticeOffered:
+		for _, o := range n.Offers {
+			k.offers = append(k.offers, mesos.OfferID(strings.Clone(string(o.ID))))
+		}
+	case scheduler.NoticeOffersLost:
+		k.loseOffers(n.Offers)
+	case scheduler.NoticeTask:
+		k.changed(now, &n.Task)
+	case scheduler.NoticeUnknownTask:
+		k.unknown(&n.Task)
+	case scheduler.NoticeContradicted:
+		k.say(fmt.Sprintf("task %s is over here, but Mesos shows it %s on agent %s", n.Task.TaskID, n.Task.State, n.Task.AgentID))
+	case scheduler.NoticeForgotten:
+		delete(k.tasks, n.Task.TaskID)
+	case scheduler.NoticeRejected:
+		k.rejected(&n.Rejection)
+	}
+}
+
+func (k *Keeper) loseOffers(lost []mesos.Offer) {
+	if len(lost) == 0 {
+		k.offers = nil
+	}
+	for _, o := range lost {
+		for i, id := range k.offers {
+			if id == o.ID {
+				k.offers = append(k.offers[:i], k.offers[i+1:]...)
+				break
+			}
+		}
+	}
+}
+
+// changed follows a task, and frees or fills its place as the advice allows.
+func (k *Keeper) changed(now time.Time, t *scheduler.TaskNotice) {
+	c := k.tasks[t.TaskID]
+	if c == nil {
+		return
+	}
+	c.verdict, c.state, c.since = t.Verdict, t.State, time.UnixMicro(int64(t.Since))
+	if t.AgentID != "" {
+		c.agent = mesos.AgentID(strings.Clone(string(t.AgentID)))
+	}
+	over := c.verdict == scheduler.VerdictEnded || c.state.Terminal()
+	switch {
+	case t.Advice == scheduler.AdviceSafe:
+		k.vacate(now, c, over)
+	case t.Returned && c.at != nil:
+		k.returned(c)
+	}
+	if over && (c.unknown || c.at == nil || c.at.last != c) {
+		k.forget(c)
+	}
+}
+
+// vacate frees the place of a task that may be started again.
+func (k *Keeper) vacate(now time.Time, c *taskRun, over bool) {
+	in := c.at
+	if in == nil || in.current != c {
+		return
+	}
+	in.current = nil
+	if !over {
+		return
+	}
+	if in.last != nil {
+		k.forget(in.last)
+	}
+	in.last = c
+	if !c.started.IsZero() && now.Sub(c.started) < 10*time.Second {
+		in.quick++ // an agent or a command that fails at once must not make a hot loop
+		in.notBefore = now.Add(min(time.Second<<min(in.quick, 6), time.Minute))
+	} else {
+		in.quick = 0
+	}
+}
+
+// returned: a task that was given up lives. Two must not run.
+func (k *Keeper) returned(c *taskRun) {
+	switch cur := c.at.current; {
+	case cur == c:
+	case cur == nil:
+		c.at.current = c
+		k.say(fmt.Sprintf("task %s is back", c.id))
+	default:
+		k.kill(c, "it came back after "+string(cur.id)+" was started in its place")
+	}
+}
+
+// unknown: a task that nobody here launched is reported, not touched.
+func (k *Keeper) unknown(t *scheduler.TaskNotice) {
+	id := mesos.TaskID(strings.Clone(string(t.TaskID)))
+	c := &taskRun{id: id, verdict: t.Verdict, state: t.State, agent: mesos.AgentID(strings.Clone(string(t.AgentID))), unknown: true}
+	k.tasks[id] = c
+	if t.State.Terminal() {
+		k.forget(c)
+		return
+	}
+	k.say(fmt.Sprintf("task %s runs on agent %s (%s) and nobody here launched it", id, t.AgentID, t.State))
+}
+
+// rejected undoes a launch that was not carried out.
+func (k *Keeper) rejected(r *scheduler.Rejection) {
+	if r.Request != scheduler.EventLaunch {
+		return
+	}
+	for _, c := range k.launches[r.Ref] {
+		delete(k.tasks, c.id)
+		if c.at.current == c {
+			c.at.current = nil
+		}
+	}
+	delete(k.launches, r.Ref)
+	if r.Code != scheduler.RejectDeadOffer { // an offer that is gone is every day's business
+		k.say(fmt.Sprintf("a launch was rejected: %s: %s is %q; wanted %s", r.Code, r.Field, r.Value, r.Want))
+	}
+}
+
+// overdue replaces what has been out of reach for too long.
+func (k *Keeper) overdue(now time.Time) (wake time.Time) {
+	if k.plan.ReplaceUnreachable < 0 {
+		return wake
+	}
+	for _, in := range k.order {
+		c := in.current
+		if c == nil || c.verdict != scheduler.VerdictUnreachable && c.verdict != scheduler.VerdictPresumedLost {
+			continue
+		}
+		if at := c.since.Add(k.plan.ReplaceUnreachable); at.After(now) {
+			wake = sooner(wake, at)
+			continue
+		}
+		k.say(fmt.Sprintf("task %s is %s since %s: starting another", c.id, c.verdict, c.since.Format(time.TimeOnly)))
+		in.current = nil
+	}
+	return wake
+}
+
+// sooner is the earlier of two times, of which zero is none.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,150 @@
+package observe
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"rollcall/core/scheduler"
+	"rollcall/host/keeper"
+)
+
+// Progress writes what happens, for people. On a terminal the last line is
+// rewritten and says what is going on now; elsewhere each change is a line.
+type Progress struct {
+	Out      io.Writer
+	Terminal bool
+	Status   func() keeper.Status // of the loop's goroutine
+
+	mu      sync.Mutex
+	session string
+	round   string
+	shown   string    // the rewritten line
+	summary string    // the last plain line about tasks
+	next    time.Time // when the next plain line about tasks may come
+}
+
+// Say writes one line of its own.
+func (p *Progress) Say(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.line(text)
+}
+
+func (p *Progress) line(text string) {
+	if p.shown != "" {
+		fmt.Fprint(p.Out, "\r\x1b[K")
+		p.shown = ""
+	}
+	fmt.Fprintf(p.Out, "%s  %s\n", time.Now().Format(time.TimeOnly), text)
+}
+
+// Watch follows the notices of a step.
+func (p *Progress) Watch(now time.Time, notices []scheduler.Notice) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range notices {
+		switch n := &notices[i]; n.Type {
+		case scheduler.NoticeSession:
+			p.sessionChanged(n)
+		case scheduler.NoticeRound:
+			p.roundChanged(&n.Round)
+		case scheduler.NoticeFences, scheduler.NoticeOverflow:
+			p.line(n.Message)
+		case scheduler.NoticeCallRefused:
+			p.line("the master refused a call: " + n.Message)
+		}
+	}
+	p.tasks(now)
+}
+
+func (p *Progress) sessionChanged(n *scheduler.Notice) {
+	text := n.Session.String()
+	if n.Session == scheduler.SessionSubscribed {
+		text += " as " + string(n.FrameworkID)
+	}
+	if n.Message != "" {
+		text += ": " + n.Message
+	}
+	if p.session = n.Session.String(); n.Session != scheduler.SessionSubscribed {
+		p.round = ""
+	}
+	p.line(text)
+}
+
+func (p *Progress) roundChanged(r *scheduler.RoundNotice) {
+	text := fmt.Sprintf("round %d %s: %d/%d answered", r.Number, r.Kind, r.Targets-r.Remaining, r.Targets)
+	switch r.Phase {
+	case scheduler.RoundWaiting:
+		names := make([]string, len(r.Agents))
+		for i, id := range r.Agents {
+			names[i] = string(id)
+		}
+		if more := int(r.AgentsTotal) - len(names); more > 0 {
+			names = append(names, fmt.Sprintf("and %d more", more))
+		}
+		p.round = text + ", waiting for agents " + strings.Join(names, " ")
+		p.line(p.round)
+	case scheduler.RoundStarted, scheduler.RoundProgress:
+		p.round = text
+		if !p.Terminal && r.Phase == scheduler.RoundStarted && r.Targets > 0 {
+			p.line(text + ", started")
+		}
+	default:
+		p.round = ""
+		if r.Targets > 0 || r.Phase != scheduler.RoundComplete {
+			p.line(fmt.Sprintf("%s, %s after %s", text, r.Phase, time.Duration(r.Ended-r.Started)*time.Microsecond))
+		}
+	}
+}
+
+// tasks writes the counts: at once on a terminal, else at most once a second.
+func (p *Progress) tasks(now time.Time) {
+	text := Summary(p.Status())
+	if p.Terminal {
+		if p.round != "" {
+			text = p.round + " | " + text
+		}
+		if text = p.session + " | " + text; text != p.shown {
+			fmt.Fprint(p.Out, "\r\x1b[K"+text)
+			p.shown = text
+		}
+		return
+	}
+	if text != p.summary && (!now.Before(p.next) || p.Status().Settled()) {
+		p.line(text)
+		p.summary, p.next = text, now.Add(time.Second)
+	}
+}
+
+// Done ends the rewritten line.
+func (p *Progress) Done() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.shown != "" {
+		fmt.Fprintln(p.Out)
+		p.shown = ""
+	}
+}
+
+// Summary is the counts in words; what is zero is left out.
+func Summary(s keeper.Status) string {
+	text := fmt.Sprintf("tasks %d of %d running", s.Running, s.Wanted)
+	for _, x := range []struct {
+		n    int
+		what string
+	}{
+		{s.Launching, "starting"},
+		{s.Unreachable, "unreachable, waited for"},
+		{s.Empty, "to start"},
+		{s.Ending, "being killed"},
+		{s.Unknown, "that nobody here launched"},
+	} {
+		if x.n > 0 {
+			text += fmt.Sprintf(", %d %s", x.n, x.what)
+		}
+	}
+	return text
+}

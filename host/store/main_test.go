@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Some tests need a process of their own to kill or to limit: this one, started again with a role and a store.
+const (
+	roleVar = "ROLLCALL_STORE_TEST_ROLE"
+	pathVar = "ROLLCALL_STORE_TEST_PATH"
+)
+
+func TestMain(m *testing.M) {
+	path := os.Getenv(pathVar)
+	switch role := os.Getenv(roleVar); role {
+	case "":
+		os.Exit(m.Run())
+	case "write":
+		writeForever(path)
+	case "limited":
+		writeUnderLimit(path)
+	case "hold":
+		holdOpen(path)
+	default:
+		fmt.Fprintln(os.Stderr, "unknown role", role)
+		os.Exit(2)
+	}
+}
+
+var testOptions = Options{Identity: "test", LockWait: 1}
+
+func testPath(t testing.TB) string { return filepath.Join(t.TempDir(), "store") }
+
+// openTest opens a store that folds early, so that small tests fold too.
+func openTest(t testing.TB, path string) *Bolt {
+	t.Helper()
+	b, err := Open(path, testOptions)
+	require.NoError(t, err)
+	b.committer.fold.min = 2 << 10
+	return b
+}
+
+func write(t testing.TB, s Store, records ...Record) {
+	t.Helper()
+	require.NoError(t, Write(context.Background(), s, records))
+}
+
+func put1(key, value string) Record { return Record{Key: []byte(key), Value: []byte(value)} }
+func del1(key string) Record        { return Record{Key: []byte(key)} }
+
+// contents returns what a store holds as key=value, in Load's order.
+func contents(t testing.TB, s Store) []string {
+	t.Helper()
+	got := []string{}
+	require.NoError(t, s.Load(context.Background(), func(r Record) error {
+		require.NotNil(t, r.Value)
+		got = append(got, string(r.Key)+"="+string(r.Value))
+		return nil
+	}))
+	return got
+}
