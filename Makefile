@@ -31,7 +31,12 @@ live: build ## the tests against a real Mesos, with both engines
 	ROLLCALL_BIN=$(CURDIR)/bin/rollcall $(GO) test -count=1 -timeout 30m ./host/mesostest/... ./host/live/...
 
 fuzz: ## each fuzz target for FUZZTIME
-	FUZZTIME=$(FUZZTIME) $(GO) run ./host/fuzz
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "fuzz $$p $$f"; \
+	    $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	  done; \
+	done
 
 bench: build ## figures, native and WebAssembly side by side
 	$(GO) test -run '^$$' -bench . -benchmem ./core/... ./host/engine ./host/store ./host/mesosapi

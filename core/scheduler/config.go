@@ -129,8 +129,8 @@ func (c *Config) Check() Mistakes {
 	m.count("limits.id_bytes", c.Limits.IDBytes, 16, 4096)
 	m.count("limits.info", c.Limits.Info, 0, 16<<20)
 	m.count("limits.message", c.Limits.Message, 0, 64<<10)
-	m.count("limits.tasks", c.Limits.Tasks, 1, 16_000_000)
-	m.count("limits.unknown", c.Limits.Unknown, 1, 16_000_000)
+	m.count("limits.tasks", c.Limits.Tasks, 1, maxRows/2)
+	m.count("limits.unknown", c.Limits.Unknown, 1, maxRows/2)
 	m.count("limits.offers", c.Limits.Offers, 1, 1_000_000)
 	m.count("limits.launches", c.Limits.Launches, 1, 100_000)
 	return m

@@ -4,19 +4,30 @@ import "rollcall/core/mesos"
 
 // index finds rows by task id: open addressing over places, 4 bytes an entry
 // where a Go map would take about 40, and nothing for the garbage collector.
+// An entry is the row's place plus one, below 8 bits of its hash, which spare
+// nearly every look at a row that is not the one; 0 is empty.
 type index struct {
-	entries []slot // place+1; 0 is empty
+	entries []uint32
 	count   int
 }
+
+const (
+	placeBits = 24
+	placeMask = 1<<placeBits - 1
+	// maxRows is how many rows the index can tell apart; Limits stay below.
+	maxRows = placeMask - 1
+)
 
 func (x *index) find(t *table, id mesos.TaskID) slot {
 	if x.count == 0 {
 		return noSlot
 	}
-	mask := uint32(len(x.entries) - 1)
-	for i := hash(id) & mask; x.entries[i] != 0; i = (i + 1) & mask {
-		if s := x.entries[i] - 1; t.row(s).id == id {
-			return s
+	h, mask := hash(id), uint32(len(x.entries)-1)
+	for i := h & mask; x.entries[i] != 0; i = (i + 1) & mask {
+		if e := x.entries[i]; (e^h)>>placeBits == 0 {
+			if s := slot(e&placeMask) - 1; t.row(s).id == id {
+				return s
+			}
 		}
 	}
 	return noSlot
@@ -31,20 +42,21 @@ func (x *index) insert(t *table, s slot) {
 }
 
 func (x *index) put(id mesos.TaskID, s slot) {
-	mask := uint32(len(x.entries) - 1)
-	i := hash(id) & mask
+	h, mask := hash(id), uint32(len(x.entries)-1)
+	i := h & mask
 	for x.entries[i] != 0 {
 		i = (i + 1) & mask
 	}
-	x.entries[i] = s + 1
+	x.entries[i] = h&^placeMask | uint32(s+1)
 }
 
 func (x *index) grow(t *table) {
 	old := x.entries
-	x.entries = make([]slot, max(16, 2*len(old)))
+	x.entries = make([]uint32, max(16, 2*len(old)))
 	for _, e := range old {
 		if e != 0 {
-			x.put(t.row(e-1).id, e-1)
+			s := slot(e&placeMask) - 1
+			x.put(t.row(s).id, s)
 		}
 	}
 }
@@ -54,11 +66,11 @@ func (x *index) grow(t *table) {
 func (x *index) remove(t *table, s slot) {
 	mask := uint32(len(x.entries) - 1)
 	i := hash(t.row(s).id) & mask
-	for x.entries[i] != s+1 {
+	for slot(x.entries[i]&placeMask) != s+1 {
 		i = (i + 1) & mask
 	}
 	for j := (i + 1) & mask; x.entries[j] != 0; j = (j + 1) & mask {
-		home := hash(t.row(x.entries[j]-1).id) & mask
+		home := hash(t.row(slot(x.entries[j]&placeMask)-1).id) & mask
 		if (j-home)&mask >= (j-i)&mask {
 			x.entries[i] = x.entries[j]
 			i = j

@@ -25,9 +25,10 @@ type Machine struct {
 	kills   kills
 	round   round
 
-	out   Output
-	arena arena
-	trace func(row string) // tests see which table rows are reached
+	out     Output
+	arena   arena
+	scratch updateCase       // of the update at hand, so that it need not be allocated
+	trace   func(row string) // tests see which table rows are reached
 }
 
 // New makes a machine for a checked configuration; otherwise it returns Mistakes.

@@ -39,7 +39,7 @@ func (f *StepFrame) Schema(c *wire.Codec) {
 
 func schemaEvent(c *wire.Codec, e *Event) {
 	if !c.Writing() {
-		*e = Event{Offers: e.Offers[:0], TaskIDs: e.TaskIDs[:0], Tasks: e.Tasks[:0]}
+		*e = Event{} // its lists are not used again: each of 65,536 places would keep the longest it ever had
 	}
 	s := c.Begin("")
 	wire.Uint(c, "type", &e.Type, uint64(EventTypes)-1)

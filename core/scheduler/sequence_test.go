@@ -182,20 +182,21 @@ func (p *play) say(format string, args ...any) {
 
 // next is one thing that happens.
 func (p *play) next() {
+	if p.m.session.state == SessionSubscribing && p.take(2) == 0 {
+		p.subscribed() // or most of a script would pass without a stream
+	}
 	switch p.take(32) {
 	case 0, 1:
-		p.now += mesos.Micros(p.take(40)) * 50 * mesos.Millisecond
-		p.step(nil)
+		p.pass(mesos.Micros(p.take(40)) * 50 * mesos.Millisecond)
 	case 2, 3:
-		if p.wake > 0 {
-			p.now = max(p.now, p.wake)
+		p.pass(max(1, p.wake-p.now))
+	case 4:
+		if p.take(4) == 0 {
+			p.now += mesos.Micros(p.take(8)) * 20 * mesos.Second
 		}
 		p.step(nil)
-	case 4:
-		p.now += mesos.Micros(p.take(8)) * 20 * mesos.Second
-		p.step(nil)
 	case 5:
-		if p.take(8) == 0 {
+		if p.take(32) == 0 {
 			p.now = mesos.MaxMicros - mesos.Micros(p.take(3))*mesos.Minute
 		}
 		p.step(nil)
@@ -213,6 +214,18 @@ func (p *play) next() {
 			p.step(e)
 		}
 	}
+}
+
+// pass lets time go by, with a heartbeat in it if it is long.
+func (p *play) pass(d mesos.Micros) {
+	if p.m.session.state == SessionSubscribed && d > 30*mesos.Second {
+		p.now += 20 * mesos.Second
+		p.step(nil)
+		p.step(&Event{Type: EventHeartbeat, Epoch: p.m.session.epoch})
+		return
+	}
+	p.now += d
+	p.step(nil)
 }
 
 // drop loses what is under way.
@@ -235,6 +248,7 @@ func (p *play) step(e *Event) {
 		return
 	}
 	s := &seen{now: p.now, event: e, m: p.m}
+	p.show(e)
 	if e != nil {
 		s.stale = e.Type < EventLaunch && e.Epoch != p.m.session.epoch
 		if s.rec = p.model.record(e.Status.TaskID); s.stale {
@@ -245,8 +259,27 @@ func (p *play) step(e *Event) {
 		s.out = p.m.Step(p.now, nil)
 	}
 	p.sayStep(s)
+	if frameSeen != nil {
+		frameSeen("Output", written(&s.out))
+	}
 	p.bad = p.model.step(s)
 	p.collect(&s.out)
+}
+
+// frameSeen gets every frame that crosses the boundary in a script.
+var frameSeen func(kind string, frame []byte)
+
+func (p *play) show(e *Event) {
+	if frameSeen == nil {
+		return
+	}
+	f := StepFrame{Now: p.now}
+	if e != nil {
+		f.Events = []Event{*e}
+	}
+	c := wire.Writer(nil)
+	f.Schema(&c)
+	frameSeen("StepFrame", c.Bytes())
 }
 
 func (p *play) sayStep(s *seen) {
@@ -322,7 +355,13 @@ func (p *play) restart() {
 	if err != nil {
 		panic(err)
 	}
-	if bad := m.Restore(p.model.sorted()); bad != nil {
+	records := RecordsFrame{p.model.sorted()}
+	if frameSeen != nil {
+		c := wire.Writer(nil)
+		records.Schema(&c)
+		frameSeen("RecordsFrame", c.Bytes())
+	}
+	if bad := m.Restore(records.Records); bad != nil {
 		p.bad = "restore: " + bad.Error()
 		return
 	}
@@ -344,10 +383,14 @@ func (w *model) sorted() []Record {
 // reload moves the machine by snapshot.
 func (p *play) reload() {
 	frame := p.m.Snapshot(nil)
+	if frameSeen != nil {
+		frameSeen("Snapshot", frame)
+	}
 	m, err := Load(bytes.Clone(frame))
 	switch {
 	case err != nil:
 		p.bad = "load: " + err.Error()
+		return
 	case !bytes.Equal(m.Snapshot(nil), frame):
 		p.bad = "a snapshot that was loaded is not the same"
 	}
@@ -416,14 +459,16 @@ func (p *play) subscribed() {
 func (p *play) event() *Event {
 	epoch := p.m.session.epoch
 	e := &Event{Epoch: epoch, Ref: uint64(p.take(3))}
-	switch p.take(26) {
+	switch p.take(28) {
 	case 0, 1, 2:
 		e.Type, e.FrameworkID, e.Heartbeat = EventSubscribed, "F", []mesos.Micros{15 * mesos.Second, 0, 1, mesos.MaxMicros}[p.take(16)%13%4]
 		if p.take(40) == 39 {
 			e.FrameworkID = "other"
 		}
 	case 3:
-		e.Type, e.Message = EventDisconnected, "the stream has ended"
+		if e.Type = EventHeartbeat; p.take(3) == 0 {
+			e.Type, e.Message = EventDisconnected, "the stream has ended"
+		}
 	case 4, 5:
 		e.Type, e.Offers = EventOffered, p.offers()
 	case 6, 7:
@@ -479,6 +524,10 @@ func (p *play) event() *Event {
 		}
 	case 25:
 		p.rareEvent(e)
+	case 26:
+		return p.launchEvent(e)
+	case 27:
+		e.Type, e.TaskID = EventKill, p.taskID()
 	}
 	return e
 }
@@ -501,12 +550,22 @@ func (p *play) rareEvent(e *Event) {
 		}
 	case 7:
 		if e.Type = EventHeartbeat; p.take(8) == 0 {
-			e.Type, e.Message = EventMasterFailed, "Framework failed over"
+			e.Type, e.Message = EventMasterFailed, []string{"Framework failed over", "Framework has been removed"}[p.take(2)]
 		}
 	}
 }
 
-func (p *play) taskID() mesos.TaskID   { return mesos.TaskID(fmt.Sprint("t", p.take(9))) }
+// taskID is any task; one that the machine has, more often than not.
+func (p *play) taskID() mesos.TaskID {
+	n := p.take(32)
+	if n >= 12 && p.m.tasks.end > 0 {
+		if id := p.m.tasks.row(slot(n) % p.m.tasks.end).id; id != "" {
+			return id
+		}
+	}
+	return mesos.TaskID(fmt.Sprint("t", n%9))
+}
+
 func (p *play) agentID() mesos.AgentID { return mesos.AgentID(fmt.Sprint("a", p.take(3))) }
 
 func (p *play) offers() (list []mesos.Offer) {
@@ -522,8 +581,9 @@ func (p *play) launchEvent(e *Event) *Event {
 		return nil
 	}
 	e.Type, e.Offers = EventLaunch, []mesos.Offer{p.held[p.take(len(p.held))]}
-	for range 1 + p.take(4) {
-		e.Tasks = append(e.Tasks, NewTask{TaskID: p.taskID(), Info: []byte("info")})
+	fresh := p.take(9)
+	for i := range 1 + p.take(4) {
+		e.Tasks = append(e.Tasks, NewTask{TaskID: mesos.TaskID(fmt.Sprint("t", (fresh+i)%9)), Info: []byte("info")})
 	}
 	return e
 }
@@ -547,6 +607,9 @@ func (p *play) statusEvent(e *Event) {
 		p.statuses = append(p.statuses[max(0, len(p.statuses)-5):], *s)
 	case how == 5:
 		s.AgentID, s.Reason, s.UnreachableTime = p.agentID(), mesos.ReasonReconciliation, mesos.Micros(p.take(2))
+		if p.take(8) == 0 {
+			s.State, s.Reason, s.UnreachableTime = mesos.TaskLost, mesos.ReasonAgentDisconnected, 0
+		}
 	case how == 6:
 		s.Healthy, s.Message = mesos.Healthy(p.take(3)), "a long message"
 	}

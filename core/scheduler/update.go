@@ -10,17 +10,19 @@ func (m *Machine) updated(e *Event) {
 		return
 	}
 	at := m.tasks.find(status.TaskID)
-	u := updateCase{m: m, status: status, meaning: m.rules.meaningOf(status)}
+	u := &m.scratch
+	*u = updateCase{m: m, status: status, meaning: m.rules.meaningOf(status)}
 	if at != noSlot {
 		u.task = m.tasks.row(at)
 	}
-	row := m.rules.updateRow(&u)
+	row := m.rules.updateRow(u)
 	m.hit(row.id)
 	m.hit(u.meaning.id)
-	m.change(row.do, at, &u)
+	m.change(row.do, at, u)
 	if row.do != updTurnAway && row.do != updFence {
 		m.agentNews(status.AgentID)
 	}
+	*u = updateCase{} // no view of the input is kept
 }
 
 // change is the only place where a status changes a task.

@@ -1,6 +1,9 @@
 package wire
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Code says what is wrong with a frame. Codes are stable: bindings compare them.
 type Code uint8
@@ -58,11 +61,24 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Schema describes an error's own wire form: [code, message, field].
+// Schema describes an error's own wire form: [code, message, field]. What the
+// error quotes may be neither short nor UTF-8; what is written is both.
 func (e *Error) Schema(c *Codec) {
 	m := c.Begin("error")
 	Uint(c, "code", &e.Code, uint64(Codes)-1)
-	Text(c, "message", &e.Message, 4096)
-	Text(c, "field", &e.Field, 4096)
+	quoted(c, "message", &e.Message)
+	quoted(c, "field", &e.Field)
 	c.End(m)
+}
+
+const maxQuoted = 4096
+
+func quoted(c *Codec, field string, v *string) {
+	s := *v
+	if c.writing {
+		s = strings.ToValidUTF8(s[:min(len(s), maxQuoted)], "?") // never longer than before
+	}
+	if Text(c, field, &s, maxQuoted); !c.writing {
+		*v = s
+	}
 }

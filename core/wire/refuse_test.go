@@ -265,6 +265,16 @@ func TestWriterPanics(t *testing.T) {
 	}
 }
 
+// A refusal can always be told, whatever it quotes.
+func TestErrorsCanBeRead(t *testing.T) {
+	long := Error{Code: Record, Message: strings.Repeat("é", 4096), Field: "records[0] \xff\xfe"}
+	c := Reader(write(&long))
+	var got Error
+	if got.Schema(&c); c.Close() != nil || len(got.Message) != 4096 || got.Field != "records[0] ?" {
+		t.Errorf("%v, %q, %d bytes", c.Err(), got.Field, len(got.Message))
+	}
+}
+
 func TestCodesHaveNames(t *testing.T) {
 	for c := range Codes {
 		if c.String() == "" {

@@ -9,7 +9,9 @@ import (
 )
 
 // Scheduler is a machine of the scheduler role. It is not safe for concurrent
-// use, and keeps no view of what it is given.
+// use, and keeps no view of what it is given. The host gives only what has a
+// byte form: texts in UTF-8, numbers from 0 to 2^53-1 and no more than the
+// limits of the wire; a native machine does not check that, the module does.
 type Scheduler interface {
 	// Step takes what happened. The output is valid until the next call.
 	Step(now mesos.Micros, events []scheduler.Event) (scheduler.Output, error)

@@ -33,7 +33,7 @@ type Bolt struct {
 var _ Store = (*Bolt)(nil)
 
 // Open opens the store at path, and creates it, mode 0600, if there is no file. It locks the file and reads all of it, about
-// a second per million records.
+// a quarter of a second per million records of 150 bytes when the file is in the page cache.
 //
 // Errors: ErrInUse, with the process that has it where the system tells; ErrForeign, with whose store it is; ErrDamaged, with what
 // to do; ErrVersion; ErrFull; ErrInvalid for an Identity that is empty or too long; and those of the file system.
@@ -93,7 +93,7 @@ func (b *Bolt) Close() error {
 	failure := b.queue.failed()
 	if b.committer.panicked {
 		// bbolt may still hold its own locks, so its Close could wait for ever. The mapping is left to the process's end.
-		return errors.Join(failure, b.file.Close())
+		return errors.Join(failure, unlock(b.file), b.file.Close())
 	}
 	return errors.Join(failure, b.db.Close())
 }

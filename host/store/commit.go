@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -44,7 +45,15 @@ func (c *committer) commit(group []submission) (err error) {
 	if records == 0 {
 		return nil // nothing to wait for: all before it is durable
 	}
-	if err := c.db.Update(func(tx *bbolt.Tx) error { return c.apply(tx, payload, records) }); err != nil {
+	// Not db.Update: when bbolt panics, that rolls back, reads all pages again in a goroutine of its own, and panics there.
+	tx, err := c.db.Begin(true)
+	if err != nil {
+		return failed(c.path, err)
+	}
+	if err := c.apply(tx, payload, records); err != nil {
+		return errors.Join(failed(c.path, err), tx.Rollback())
+	}
+	if err := tx.Commit(); err != nil {
 		return failed(c.path, err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -128,17 +129,92 @@ func TestStaleMeta(t *testing.T) {
 	}
 }
 
+// TestMetasOfDifferentTimes: a meta page that fits no commit beside the other means that commits were lost.
+func TestMetasOfDifferentTimes(t *testing.T) {
+	path := testPath(t)
+	write1(t, path, put1("a", "1"))
+	old, page := image(t, path), os.Getpagesize()
+	for range 4 {
+		write1(t, path, put1("a", "2"))
+	}
+	for slot := range 2 {
+		content := image(t, path)
+		copy(content[slot*page:], old[slot*page:(slot+1)*page])
+		require.NoError(t, os.WriteFile(path+"-mixed", content, 0o600))
+		_, err := Open(path+"-mixed", testOptions)
+		require.ErrorIs(t, err, ErrDamaged)
+		require.ErrorContains(t, err, "do not belong together")
+	}
+}
+
+// TestLostWrites puts back, one at a time, what a page held some commits ago: valid in itself, but not what was written.
+func TestLostWrites(t *testing.T) {
+	path, r, page := testPath(t), rand.New(rand.NewPCG(15, 16)), os.Getpagesize()
+	var old []byte
+	refused := 0
+	for range 40 {
+		s := openTest(t, path)
+		for range 3 {
+			batch := []Record{put1("count", fmt.Sprint(r.Int()))}
+			for range r.IntN(40) {
+				batch = append(batch, put1(fmt.Sprintf("task/%d", r.IntN(100)), strings.Repeat("v", 50+r.IntN(2)*r.IntN(100))))
+			}
+			write(t, s, batch...)
+		}
+		want := contents(t, s)
+		require.NoError(t, s.Close())
+		now := image(t, path)
+		for at := 2 * page; at < min(len(old), len(now)); at += page {
+			if bytes.Equal(old[at:at+page], now[at:at+page]) {
+				continue
+			}
+			content := bytes.Clone(now)
+			copy(content[at:at+page], old[at:])
+			require.NoError(t, os.WriteFile(path+"-lost", content, 0o600))
+			if requireRefusedOrRight(t, path+"-lost", want, at/page) {
+				refused++
+			}
+		}
+		old = now
+	}
+	require.Greater(t, refused, 20)
+}
+
 // TestSalvage: from a damaged store the identity and the whole records can still be read.
 func TestSalvage(t *testing.T) {
 	content, want := damageImage(t)
 	path := testPath(t)
-	at := strings.LastIndex(string(content), strings.Repeat("v", 150))
-	content[at] = 'x'
-	require.NoError(t, os.WriteFile(path, content, 0o600))
+	value := strings.Repeat("v", 150) // some of these are in pages no longer used
+	for at := strings.Index(string(content), value); ; at += 150 + strings.Index(string(content[at+150:]), value) {
+		content[at] = 'x'
+		require.NoError(t, os.WriteFile(path, content, 0o600))
+		if _, err := OpenReadOnly(path); err != nil {
+			break
+		}
+	}
 	view, err := OpenReadOnly(path)
 	require.ErrorIs(t, err, ErrDamaged)
 	require.Equal(t, "test", view.Info.Identity)
 	require.Greater(t, len(view.Records), len(want)/2)
+}
+
+// TestDamageWhileOpen: what a bad disk does to a store in use is an error of its writes, and never a panic or a Close that hangs.
+func TestDamageWhileOpen(t *testing.T) {
+	content, _ := damageImage(t)
+	path := testPath(t)
+	require.NoError(t, os.WriteFile(path, content, 0o600))
+	s := openTest(t, path)
+	garbage := []byte(strings.Repeat("\xff", len(content)-2*os.Getpagesize()))
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	require.NoError(t, err)
+	defer file.Close()
+	_, err = file.WriteAt(garbage, int64(2*os.Getpagesize()))
+	require.NoError(t, err)
+	require.ErrorIs(t, s.Load(context.Background(), func(Record) error { return nil }), ErrDamaged)
+	require.ErrorIs(t, <-s.Submit([]Record{put1("a", "1")}), ErrDamaged)
+	require.ErrorIs(t, s.Close(), ErrDamaged)
+	_, err = Open(path, testOptions)
+	require.ErrorIs(t, err, ErrDamaged)
 }
 
 // FuzzDamage overwrites a stretch of a store, or cuts it there.

@@ -29,3 +29,6 @@ func lock(file *os.File, wait time.Duration) error {
 		}
 	}
 }
+
+// unlock is for a file whose mapping outlives its descriptor, and would keep the lock.
+func unlock(file *os.File) error { return unix.Flock(int(file.Fd()), unix.LOCK_UN) }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,21 +15,14 @@ const (
 	pathVar = "ROLLCALL_STORE_TEST_PATH"
 )
 
+var roles = map[string]func(path string){"write": writeForever, "hold": holdOpen}
+
 func TestMain(m *testing.M) {
-	path := os.Getenv(pathVar)
-	switch role := os.Getenv(roleVar); role {
-	case "":
-		os.Exit(m.Run())
-	case "write":
-		writeForever(path)
-	case "limited":
-		writeUnderLimit(path)
-	case "hold":
-		holdOpen(path)
-	default:
-		fmt.Fprintln(os.Stderr, "unknown role", role)
-		os.Exit(2)
+	if role := os.Getenv(roleVar); role != "" {
+		roles[role](os.Getenv(pathVar))
+		return
 	}
+	os.Exit(m.Run())
 }
 
 var testOptions = Options{Identity: "test", LockWait: 1}
@@ -49,6 +41,14 @@ func openTest(t testing.TB, path string) *Bolt {
 func write(t testing.TB, s Store, records ...Record) {
 	t.Helper()
 	require.NoError(t, Write(context.Background(), s, records))
+}
+
+// write1 opens a store for one write.
+func write1(t testing.TB, path string, records ...Record) {
+	t.Helper()
+	s := openTest(t, path)
+	write(t, s, records...)
+	require.NoError(t, s.Close())
 }
 
 func put1(key, value string) Record { return Record{Key: []byte(key), Value: []byte(value)} }

@@ -5,14 +5,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
 )
 
 func TestOpenCreates(t *testing.T) {
@@ -70,23 +68,6 @@ func TestOpenRefusesWhatIsNoStore(t *testing.T) {
 			require.ErrorContains(t, err, row.path)
 		})
 	}
-}
-
-func TestOpenNeedsPermission(t *testing.T) {
-	path := testPath(t)
-	require.NoError(t, openTest(t, path).Close())
-	require.NoError(t, os.Chmod(path, 0))
-	done := make(chan error)
-	go func() {
-		// Root may read anything, so become somebody else: this thread only, which ends with the goroutine.
-		runtime.LockOSThread()
-		if os.Geteuid() == 0 {
-			_, _ = unix.SetfsuidRetUid(65534)
-		}
-		_, err := openRegular(path, os.O_RDWR)
-		done <- err
-	}()
-	require.ErrorIs(t, <-done, os.ErrPermission)
 }
 
 func TestOpenRefusesAStoreInUse(t *testing.T) {

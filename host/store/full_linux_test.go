@@ -76,6 +76,8 @@ func TestFileSizeLimit(t *testing.T) {
 	requireFilled(t, path, durable)
 }
 
+func init() { roles["limited"] = writeUnderLimit }
+
 func writeUnderLimit(path string) {
 	limit := uint64(512 << 10)
 	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: limit, Max: limit}); err != nil {

@@ -1,0 +1,164 @@
+package live
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+const many = 200
+
+// TestStart: 200 tasks, each started once.
+func TestStart(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, many)
+		w.start()
+		w.agreement()
+		require.Equal(t, many, w.launched())
+	})
+}
+
+// TestSchedulerKilledAtEachPlace: the scheduler ends between what it owes: when
+// a record is durable and the call that follows from it was not sent, and when
+// it was; for launches, for acknowledgements and for a round's questions.
+func TestSchedulerKilledAtEachPlace(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, many)
+		for _, at := range []string{
+			"stored:accept:1", "sent:accept:1", // during launches
+			"stored:acknowledge:1", "stored:acknowledge:40", "sent:acknowledge:25", // between an update's store and its acknowledgement
+			"stored:reconcile:1", "sent:reconcile:1", // during a round
+		} {
+			w.start("ROLLCALL_EXIT_AT=" + at)
+			require.ErrorContains(t, w.ended(), "killed", at)
+		}
+		w.start()
+		w.agreement()
+		require.Equal(t, many, w.launched(), "no launch is doubled, and one that was not sent is made again")
+	})
+}
+
+// TestSchedulerKilledAnytime: kill -9 from outside, at moments nobody chose.
+func TestSchedulerKilledAnytime(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, many)
+		for range 8 {
+			w.start()
+			time.Sleep(time.Duration(50+rand.IntN(700)) * time.Millisecond)
+			w.kill9()
+		}
+		w.start()
+		w.agreement()
+		require.Equal(t, many, w.launched())
+	})
+}
+
+// TestMasterKilled: the master is killed and comes back; its agents, in
+// processes of their own, come back to it one after the other.
+func TestMasterKilled(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, many)
+		w.start()
+		w.agreement()
+		require.NoError(t, w.master.Restart(w.ctx))
+		w.logHas("waiting for agents") // it knows that it cannot know yet
+		w.agreement()
+		require.Equal(t, many, w.launched())
+		w.eventually("the round is not complete", w.lastRoundIs("complete"))
+	})
+}
+
+// TestMasterAndSchedulerKilled: both at once, twice.
+func TestMasterAndSchedulerKilled(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, many)
+		for range 2 {
+			w.start()
+			time.Sleep(700 * time.Millisecond)
+			require.NoError(t, w.master.Kill())
+			w.kill9()
+			require.NoError(t, w.master.Restart(w.ctx))
+		}
+		w.start()
+		w.agreement()
+	})
+}
+
+// TestRoundWaitsForRecoveringAgent: after a master restart one agent stays
+// away: the round is not complete and names it, and completes when it returns.
+func TestRoundWaitsForRecoveringAgent(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, 20)
+		w.start()
+		w.agreement()
+		late := w.agents[1]
+		id, err := late.ID()
+		require.NoError(t, err)
+		require.NoError(t, late.Pause())
+		require.NoError(t, w.master.Restart(w.ctx))
+		w.logHas(fmt.Sprintf("waiting for agents %s\n", id))
+		w.eventually("the round is over too soon", w.lastRoundIs("started"))
+		require.NoError(t, late.Continue())
+		w.eventually("the round is not complete", w.lastRoundIs("complete"))
+		w.agreement()
+		require.Equal(t, 20, w.launched())
+	})
+}
+
+// TestAgentHangs: an agent is stopped past the ping timeout and goes on: its
+// tasks are unreachable, waited for, and back.
+func TestAgentHangs(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, 40)
+		w.start()
+		w.agreement()
+		require.NoError(t, w.agents[0].Pause())
+		w.logHas("unreachable, waited for")
+		require.NoError(t, w.agents[0].Continue())
+		w.agreement()
+		require.Equal(t, 40, w.launched(), "nothing was started in place of what only hung")
+	})
+}
+
+// TestAgentGoneForGood: an agent is killed and stays away. With a policy its
+// tasks are started elsewhere; should they come back, they are killed.
+func TestAgentGoneForGood(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, 40)
+		w.manifest("sleep 100000", "1s")
+		w.start()
+		w.agreement()
+		require.NoError(t, w.agents[0].Kill())
+		w.agreement() // all 40 run; those of the dead agent are unreachable here and there
+		require.NoError(t, w.agents[0].Restart(w.ctx))
+		w.eventually("what came back was not killed", func() string {
+			if wrong := w.disagreement(); wrong != "" {
+				return wrong
+			}
+			for _, task := range w.inspect().Tasks {
+				if task.Verdict == "unreachable" {
+					return task.ID + " is still unreachable"
+				}
+			}
+			return ""
+		})
+		w.neverTwice()
+	})
+}
+
+// lastRoundIs checks how the store describes the newest round.
+func (w *world) lastRoundIs(phase string) func() string {
+	return func() string {
+		rounds := w.inspect().Rounds
+		if len(rounds) == 0 {
+			return "no round"
+		}
+		if last := rounds[len(rounds)-1]; last.Phase != phase {
+			return fmt.Sprintf("round %d is %s", last.Number, last.Phase)
+		}
+		return ""
+	}
+}

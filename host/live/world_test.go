@@ -1,0 +1,228 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"rollcall/host/mesostest"
+)
+
+// engines runs a test with each engine.
+func engines(t *testing.T, test func(t *testing.T, engine string)) {
+	for _, engine := range []string{"native", "wasm"} {
+		t.Run(engine, func(t *testing.T) { test(t, engine) })
+	}
+}
+
+// world is a cluster and one scheduler on it.
+type world struct {
+	*testing.T
+	ctx     context.Context
+	cluster *mesostest.Cluster
+	master  *mesostest.Master
+	agents  []*mesostest.Agent
+	dir     string
+	engine  string
+	count   int
+	flags   []string
+	run     *exec.Cmd
+	exited  chan error
+}
+
+// newWorld starts a master and agents, with pings of a second so that an agent
+// is unreachable after about two, and writes a manifest of count sleeping tasks.
+func newWorld(t *testing.T, engine string, agents, count int) *world {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	t.Cleanup(cancel)
+	w := &world{T: t, ctx: ctx, cluster: mesostest.NeedCluster(t), dir: t.TempDir(), engine: engine, count: count}
+	var err error
+	w.master, err = w.cluster.StartMaster(ctx, mesostest.MasterOptions{PingTimeout: time.Second, MaxPingTimeouts: 2})
+	require.NoError(t, err)
+	for range agents {
+		a, err := w.cluster.StartAgent(ctx, mesostest.AgentOptions{Master: w.master, Resources: "cpus:100;mem:32000;disk:10000"})
+		require.NoError(t, err)
+		w.agents = append(w.agents, a)
+	}
+	w.manifest("sleep 100000", "never")
+	t.Cleanup(func() {
+		w.kill9()
+		if t.Failed() {
+			w.tails()
+		}
+	})
+	return w
+}
+
+func (w *world) manifest(command, replace string) {
+	text := fmt.Sprintf(`framework: {name: live, user: %s, failover_timeout: 1h}
+replace_unreachable_after: %s
+tasks:
+  - {name: sleep, count: %d, command: %q, cpus: 0.1, mem: 32}
+`, user(), replace, w.count, command)
+	require.NoError(w, os.WriteFile(w.path("tasks.yaml"), []byte(text), 0o600))
+}
+
+func user() string {
+	if u := os.Getenv("USER"); u != "" {
+		return u
+	}
+	return "root"
+}
+
+func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
+
+// binary is the program under test.
+func binary(t testing.TB) string {
+	bin := os.Getenv("ROLLCALL_BIN")
+	if bin == "" {
+		bin = "../../bin/rollcall"
+	}
+	bin, err := filepath.Abs(bin)
+	require.NoError(t, err)
+	require.FileExists(t, bin, "run make build first")
+	return bin
+}
+
+// start runs the scheduler; env can hold a place at which it ends itself.
+func (w *world) start(env ...string) {
+	args := append([]string{
+		"run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"),
+		"--store", w.path("rollcall.db"), "--engine", w.engine,
+	}, w.flags...)
+	w.run = exec.Command(binary(w), args...)
+	w.run.Env = append(os.Environ(), env...)
+	w.run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	log, err := os.OpenFile(w.path("run.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	require.NoError(w, err)
+	defer log.Close()
+	w.run.Stdout, w.run.Stderr = log, log
+	require.NoError(w, w.run.Start())
+	w.exited = make(chan error, 1)
+	go func(run *exec.Cmd, exited chan error) { exited <- run.Wait() }(w.run, w.exited)
+}
+
+// kill9 ends the scheduler at once.
+func (w *world) kill9() {
+	if w.run != nil {
+		_ = w.run.Process.Kill()
+		<-w.exited
+		w.run = nil
+	}
+}
+
+// ended waits until the scheduler has ended by itself.
+func (w *world) ended() error {
+	select {
+	case err := <-w.exited:
+		w.run = nil
+		return err
+	case <-w.ctx.Done():
+		require.Fail(w, "the scheduler did not end")
+		return nil
+	}
+}
+
+// report is what `rollcall inspect --json` prints.
+type report struct {
+	FrameworkID string `json:"framework_id"`
+	Tasks       []struct {
+		ID, Name, AgentID, State, Verdict string
+		Attempt                           int
+	}
+	Rounds []struct {
+		Number      int
+		Kind, Phase string
+		Remaining   int
+		Agents      []string
+	}
+}
+
+func (w *world) inspect() (r report) {
+	out, err := exec.Command(binary(w), "inspect", "--store", w.path("rollcall.db"), "--json").Output()
+	if err != nil {
+		return r // no store yet
+	}
+	var raw struct {
+		FrameworkID string `json:"framework_id"`
+		Tasks       []struct {
+			ID      string `json:"id"`
+			Name    string `json:"name"`
+			AgentID string `json:"agent_id"`
+			State   string `json:"state"`
+			Verdict string `json:"verdict"`
+			Attempt int    `json:"attempt"`
+		} `json:"tasks"`
+		Rounds []struct {
+			Number    int      `json:"number"`
+			Kind      string   `json:"kind"`
+			Phase     string   `json:"phase"`
+			Remaining int      `json:"remaining"`
+			Agents    []string `json:"agents"`
+		} `json:"rounds"`
+	}
+	require.NoError(w, json.Unmarshal(out, &raw))
+	r.FrameworkID = raw.FrameworkID
+	for _, t := range raw.Tasks {
+		r.Tasks = append(r.Tasks, struct {
+			ID, Name, AgentID, State, Verdict string
+			Attempt                           int
+		}{t.ID, t.Name, t.AgentID, t.State, t.Verdict, t.Attempt})
+	}
+	for _, x := range raw.Rounds {
+		r.Rounds = append(r.Rounds, struct {
+			Number      int
+			Kind, Phase string
+			Remaining   int
+			Agents      []string
+		}{x.Number, x.Kind, x.Phase, x.Remaining, x.Agents})
+	}
+	return r
+}
+
+// eventually polls until check is content, and fails with what it last said.
+func (w *world) eventually(what string, check func() string) {
+	w.Helper()
+	deadline := time.Now().Add(90 * time.Second)
+	for {
+		wrong := check()
+		if wrong == "" {
+			return
+		}
+		if time.Now().After(deadline) || w.ctx.Err() != nil {
+			require.Fail(w, what, wrong)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// logHas waits for a line of the scheduler.
+func (w *world) logHas(text string) {
+	w.Helper()
+	w.eventually("the log never said "+text, func() string {
+		b, _ := os.ReadFile(w.path("run.log"))
+		if strings.Contains(string(b), text) {
+			return ""
+		}
+		return tail(string(b), 20)
+	})
+}
+
+func tail(text string, lines int) string {
+	list := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	return strings.Join(list[max(0, len(list)-lines):], "\n")
+}
+
+func (w *world) tails() {
+	b, _ := os.ReadFile(w.path("run.log"))
+	w.Logf("the scheduler's last lines:\n%s", tail(string(b), 40))
+}

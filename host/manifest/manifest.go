@@ -1,0 +1,76 @@
+package manifest
+
+import "time"
+
+// The limits of a manifest.
+const (
+	MaxSize      = 1 << 20   // bytes of the file
+	MaxName      = 60        // bytes of a task's name: it becomes part of task ids, which Mesos makes directories of
+	MaxText      = 255       // bytes of the framework's name, user and role
+	MaxCount     = 100_000   // instances of one task
+	MaxTotal     = 1_000_000 // instances of all; the scheduler tracks four times as many, those that are over included
+	MaxArgument  = 128 << 10 // bytes of a command, or of one variable: Linux executes nothing with a longer string
+	MaxVariables = 1000      // of one task
+	MaxEnv       = 512 << 10 // bytes of one task's variables together: with its command they fit into a launch record
+	MaxGrace     = 24 * time.Hour
+	MaxTimeout   = 365 * 24 * time.Hour
+)
+
+// DefaultFailoverTimeout is long enough for a long weekend and a slow repair.
+// Too long costs resources that are held for a framework that will not come
+// back, and `rollcall run --teardown` frees them; too short costs the tasks.
+const DefaultFailoverTimeout = 7 * 24 * time.Hour
+
+// Manifest is what a framework is and what it keeps running.
+type Manifest struct {
+	Framework Framework
+	// ReplaceUnreachableAfter is how long a task's agent may be unreachable
+	// before the task is started again elsewhere, 0 to MaxTimeout; nil, the
+	// default, is never: the agent may come back with the task still running,
+	// and then there are two.
+	ReplaceUnreachableAfter *time.Duration
+	Tasks                   []Task // at least one, in the order of the file
+}
+
+// Framework is what the master is told of the framework.
+type Framework struct {
+	Name string
+	User string // whom tasks run as; without a default, since it would have to be root
+	Role string
+	// FailoverTimeout is the time in which a scheduler that crashed must be
+	// back before Mesos kills its tasks: 1 s to MaxTimeout. Mesos would take 0
+	// and end the framework at its first broken connection, so it is refused.
+	FailoverTimeout time.Duration
+}
+
+// Task is one kind of task and how many of it should run.
+type Task struct {
+	Name    string // of its own in the manifest
+	Count   int
+	Command string // not empty; given to /bin/sh -c
+	// CPUs is 0.001 to 10000. The least is the least that Mesos can count;
+	// its MIN_CPUS of 0.01 binds executors, and a command task brings none.
+	CPUs Scalar
+	// Mem is in MB, 1 to 10^8. Mesos's MIN_MEM of 32 binds executors too, and
+	// the agent adds as much to a command task for the executor it provides,
+	// so a small value does run. Less than 1 is somebody thinking in GB.
+	Mem       Scalar
+	Disk      Scalar         // in MB, 1 to 10^9; 0: none asked for
+	Env       []Variable     // in the order of the file
+	KillGrace *time.Duration // between SIGTERM and SIGKILL, 0 to MaxGrace; nil: the agent's default
+}
+
+// Variable is one environment variable. The value may be empty.
+type Variable struct {
+	Name  string // a shell's: letters, digits and _, a digit not first
+	Value string
+}
+
+// Total is the number of instances of all tasks.
+func (m *Manifest) Total() int {
+	n := 0
+	for i := range m.Tasks {
+		n += m.Tasks[i].Count
+	}
+	return n
+}

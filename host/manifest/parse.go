@@ -1,0 +1,53 @@
+package manifest
+
+import (
+	"fmt"
+	"io"
+	"os"
+)
+
+// ReadFile reads the manifest at path. Mistakes in it are an *Error.
+func ReadFile(path string) (*Manifest, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, MaxSize+1)) // one more, so that Parse sees that it is too large
+	if err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
+	}
+	return Parse(path, data)
+}
+
+// Parse reads a manifest; name is what mistakes call it. The error is an *Error.
+func Parse(name string, data []byte) (*Manifest, error) {
+	r := &reader{err: &Error{Name: name}}
+	root := r.document(data)
+	if len(r.err.Mistakes) > 0 {
+		return nil, r.err.orNil()
+	}
+	var m Manifest
+	if !r.manifest(root, &m) {
+		r.mistake(root, "wanted a map with framework and tasks")
+	}
+	if err := r.err.orNil(); err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+func (r *reader) manifest(root value, m *Manifest) bool {
+	return r.fields(root, []field{
+		{"framework", "a map: name, user, role, failover_timeout", true, func(v value) bool { return r.framework(v, &m.Framework) }},
+		{"replace_unreachable_after", "never, or a duration up to 8760h", false, func(v value) bool {
+			if text, ok := v.text(); ok && text == "never" {
+				return true
+			}
+			after, ok := v.duration(0, MaxTimeout)
+			m.ReplaceUnreachableAfter = &after
+			return ok
+		}},
+		{"tasks", "a list of tasks, at least one", true, func(v value) bool { return r.tasks(v, m) }},
+	})
+}

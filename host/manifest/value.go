@@ -1,0 +1,197 @@
+package manifest
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
+
+// value is a node, the field it is the value of, and where it stands.
+type value struct {
+	node               ast.Node
+	path               string
+	line, column       int
+	keyLine, keyColumn int // of the key, if it has one
+}
+
+type entry = *ast.MappingValueNode
+
+func (v value) join(name string) string {
+	if v.path == "" {
+		return name
+	}
+	return v.path + "." + name
+}
+
+func (v value) child(name string, e entry) value {
+	if strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c > '~' || c == '"' }) || name == "" || len(name) > MaxName {
+		name = quote(name)
+	}
+	c := value{node: e.Value, path: v.join(name)}
+	c.keyLine, c.keyColumn = place(e)
+	if c.line, c.column = place(e.Value); c.line == 0 || e.Value.Type() == ast.NullType {
+		c.line, c.column = c.keyLine, c.keyColumn // a value that is not there stands nowhere
+	}
+	return c
+}
+
+func (v value) item(n ast.Node, i int) value {
+	c := value{node: n, path: v.path + "[" + strconv.Itoa(i) + "]"}
+	if c.line, c.column = place(n); c.line == 0 {
+		c.line, c.column = v.line, v.column
+	}
+	return c
+}
+
+// place is where a node begins. The token that the parser names for a block
+// map is its first colon, and for block text it is the text.
+func place(n ast.Node) (line, column int) {
+	var t *token.Token
+	switch n := n.(type) {
+	case nil:
+		return 0, 0
+	case *ast.MappingNode:
+		if !n.IsFlowStyle && len(n.Values) > 0 {
+			return place(n.Values[0])
+		}
+		t = n.Start
+	case *ast.MappingValueNode:
+		return place(n.Key)
+	case *ast.LiteralNode:
+		t = n.Start
+	default:
+		t = n.GetToken()
+	}
+	if t == nil || t.Position == nil {
+		return 0, 0
+	}
+	return t.Position.Line, t.Position.Column
+}
+
+func (v value) entries() ([]entry, bool) {
+	switch n := v.node.(type) {
+	case *ast.MappingNode:
+		return n.Values, true
+	case *ast.MappingValueNode: // the parser's form of a map with one key, in places
+		return []entry{n}, true
+	}
+	return nil, false
+}
+
+func keyText(key ast.MapKeyNode) (string, bool) {
+	switch n := key.(type) {
+	case *ast.StringNode:
+		return n.Value, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NullNode, *ast.MergeKeyNode:
+		return n.GetToken().Value, true
+	}
+	return "", false
+}
+
+// text is a value that YAML reads as text.
+func (v value) text() (string, bool) {
+	switch n := v.node.(type) {
+	case *ast.StringNode:
+		return n.Value, true
+	case *ast.LiteralNode:
+		return n.Value.Value, true
+	}
+	return "", false
+}
+
+// written is text, or another value as it stands in the file: 8080, true.
+func (v value) written() (string, bool) {
+	switch n := v.node.(type) {
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return n.GetToken().Value, true
+	}
+	return v.text()
+}
+
+// number is the text of a value that may be one: what is in quotes is not.
+func (v value) number() (string, bool) {
+	switch n := v.node.(type) {
+	case *ast.IntegerNode, *ast.FloatNode:
+		return n.GetToken().Value, true
+	case *ast.StringNode: // 1e3 and 10^30 are text to this parser
+		return n.Value, n.Token.Type == token.StringType
+	}
+	return "", false
+}
+
+// whole is a number from 0 to most, in plain decimals.
+func (v value) whole(most int) (int, bool) {
+	s, ok := v.scalar(0, Scalar(most)*1000)
+	text, _ := v.number()
+	return int(s / 1000), ok && !strings.Contains(text, ".")
+}
+
+func (v value) scalar(least, most Scalar) (Scalar, bool) {
+	text, ok := v.number()
+	if !ok {
+		return 0, false
+	}
+	s, ok := parseScalar(text)
+	return s, ok && least <= s && s <= most
+}
+
+func (v value) duration(least, most time.Duration) (time.Duration, bool) {
+	var d time.Duration
+	if s, ok := v.scalar(0, math.MaxInt64/Scalar(time.Millisecond)); ok {
+		d = time.Duration(s) * time.Millisecond
+	} else {
+		text, ok := v.text()
+		if !ok {
+			return 0, false
+		}
+		var err error
+		if d, err = time.ParseDuration(text); err != nil {
+			return 0, false
+		}
+	}
+	return d, least <= d && d <= most
+}
+
+// shown is the value as a mistake shows it.
+func (v value) shown() string {
+	switch n := v.node.(type) {
+	case nil, *ast.NullNode:
+		return "nothing"
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return "a map"
+	case *ast.SequenceNode:
+		return "a list"
+	case *ast.InfinityNode, *ast.NanNode:
+		return n.GetToken().Value
+	}
+	if text, ok := v.text(); ok {
+		return quote(text)
+	}
+	if text, ok := v.written(); ok {
+		return text
+	}
+	return "something else"
+}
+
+// usable reports anchors, aliases and tags, which no field takes.
+func (r *reader) usable(v value) bool {
+	switch v.node.(type) {
+	case *ast.AliasNode:
+		r.refuse(v, "an alias")
+	case *ast.AnchorNode:
+		r.refuse(v, "an anchor")
+	case *ast.TagNode:
+		r.refuse(v, "a tag")
+	default:
+		return true
+	}
+	return false
+}
+
+func (r *reader) refuse(v value, what string) {
+	r.err.add(Mistake{v.line, v.column, v.path, what, "wanted the value itself: a manifest has no anchors, aliases or tags"})
+}
