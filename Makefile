@@ -15,8 +15,8 @@ build: wasm ## bin/rollcall and bin/rollcall.wasm
 	$(GO) build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o bin/rollcall ./host/cmd/rollcall
 
 wasm: ## bin/rollcall.wasm: the core as WebAssembly, without imports
-	GOOS=wasip1 GOARCH=wasm $(GO) build -buildmode=c-shared -ldflags="-s -w" -trimpath -o bin/rollcall.raw.wasm ./wasm
-	$(GO) run ./wasm/link -o bin/rollcall.wasm bin/rollcall.raw.wasm
+	GOOS=wasip1 GOARCH=wasm $(GO) build -buildvcs=false -buildmode=c-shared -ldflags="-s -w" -trimpath -o bin/rollcall.raw.wasm ./wasm
+	$(GO) run ./wasm/link/cmd -o bin/rollcall.wasm bin/rollcall.raw.wasm
 	@rm bin/rollcall.raw.wasm
 
 demo: build ## the main job on a real Mesos: 100 tasks, the scheduler and the master killed under them

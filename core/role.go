@@ -8,8 +8,8 @@ import (
 )
 
 // Role is a machine behind the byte form: one frame in, one frame out. A frame
-// that is returned is valid until the next call. A frame that is refused
-// leaves the state as it was.
+// that is returned is valid until the next call. A step that is refused leaves
+// the state as it was; after a restore that was refused the machine is broken.
 type Role interface {
 	// Step takes [now, events] and returns [store, calls, notices, wake_at].
 	Step(frame []byte) ([]byte, *wire.Error)
@@ -58,6 +58,12 @@ type schedulerRole struct {
 	machine *scheduler.Machine
 	frame   scheduler.StepFrame // its slices are used again
 	out     []byte
+	broken  bool
+}
+
+// errBroken answers all calls after a restore that was refused.
+func errBroken() *wire.Error {
+	return &wire.Error{Code: wire.Broken, Message: "an earlier restore was refused; build a new machine"}
 }
 
 func newScheduler(c *wire.Codec, s wire.Mark) (Role, *wire.Error) {
@@ -89,6 +95,9 @@ func CreateFrame(cfg scheduler.Config) []byte {
 }
 
 func (r *schedulerRole) Step(frame []byte) ([]byte, *wire.Error) {
+	if r.broken {
+		return nil, errBroken()
+	}
 	c := wire.Reader(frame)
 	r.frame.Schema(&c)
 	if err := c.Close(); err != nil {
@@ -102,16 +111,19 @@ func (r *schedulerRole) Step(frame []byte) ([]byte, *wire.Error) {
 }
 
 func (r *schedulerRole) Restore(frame []byte) *wire.Error {
+	if r.broken {
+		return errBroken()
+	}
 	var f scheduler.RecordsFrame
 	c := wire.Reader(frame)
 	f.Schema(&c)
 	if err := c.Close(); err != nil {
 		return err
 	}
-	return r.machine.Restore(f.Records)
+	err := r.machine.Restore(f.Records)
+	r.broken = err != nil && err.Code != wire.State // a late restore is refused before it begins
+	return err
 }
 
-func (r *schedulerRole) Snapshot() []byte {
-	r.out = r.machine.Snapshot(r.out[:0])
-	return r.out
-}
+// Snapshot returns a slice of its own: it is large, and rarely wanted.
+func (r *schedulerRole) Snapshot() []byte { return r.machine.Snapshot(nil) }

@@ -43,8 +43,15 @@ type roundModel struct {
 	pending         map[mesos.TaskID]bool
 	probes          map[mesos.TaskID]bool // sent in this round
 	census          bool                  // one of them was answered
-	askedAt         map[mesos.TaskID]mesos.Micros
+	asks            map[mesos.TaskID]asking
 	eventAt         mesos.Micros // the last event but a heartbeat
+}
+
+// asking is when a task was asked about last, and how often in a row since
+// anything happened but the passing of time.
+type asking struct {
+	at    mesos.Micros
+	times int
 }
 
 func newModel(cfg Config) *model {
@@ -451,7 +458,7 @@ func (w *model) roundNotice(s *seen, n *RoundNotice) string {
 		}
 		*r = roundModel{
 			open: true, number: n.Number, kind: n.Kind, pending: w.targets(s, n), eventAt: s.now,
-			probes: map[mesos.TaskID]bool{}, askedAt: map[mesos.TaskID]mesos.Micros{},
+			probes: map[mesos.TaskID]bool{}, asks: map[mesos.TaskID]asking{},
 		}
 		if int(n.Targets) != len(r.pending) {
 			return "targets are miscounted"
@@ -534,15 +541,28 @@ func (w *model) question(s *seen, c *Call) string {
 		if rec == nil || recordOver(rec) || rec.AgentID != t.AgentID || !r.pending[t.TaskID] {
 			return fmt.Sprintf("S7 %q is asked about in vain: %+v", t.TaskID, rec)
 		}
-		// Nothing came in between, so only a backoff can have run out.
-		if p, again := r.askedAt[t.TaskID]; again && r.eventAt < p &&
-			s.now-p < w.cfg.Round.Resend.Base/1000*mesos.Micros(1000-w.cfg.Round.Resend.Jitter) {
-			return fmt.Sprintf("S9 %q is asked again after %d µs", t.TaskID, s.now-p)
+		if bad := w.tooSoon(t.TaskID, s.now); bad != "" {
+			return bad
 		}
-		r.askedAt[t.TaskID] = s.now
 	}
 	if real > int(w.cfg.Round.Batch) {
 		return "more than a batch"
+	}
+	return ""
+}
+
+// tooSoon: if nothing came in between, only a backoff can have run out: the
+// k-th wait, shortened by the jitter.
+func (w *model) tooSoon(id mesos.TaskID, now mesos.Micros) string {
+	b, last := w.cfg.Round.Resend, w.round.asks[id]
+	if last.times == 0 || w.round.eventAt >= last.at {
+		w.round.asks[id] = asking{now, 1}
+		return ""
+	}
+	w.round.asks[id] = asking{now, last.times + 1}
+	least := min(b.Max, b.Base<<(last.times-1)) / 1000 * mesos.Micros(1000-b.Jitter)
+	if now-last.at < least {
+		return fmt.Sprintf("S9 %q is asked again after %d µs, %d times already; at least %d", id, now-last.at, last.times, least)
 	}
 	return ""
 }

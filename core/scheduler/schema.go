@@ -16,7 +16,7 @@ const (
 	maxInfo    = 16 << 20
 	maxList    = 1 << 20
 	maxValue   = 17 << 20 // bytes of a record's value
-	maxRecords = 1 << 20  // records in one frame
+	maxRecords = 1 << 25  // records in one frame: a deadline can write one for every task
 )
 
 func micros(c *wire.Codec, field string, v *mesos.Micros) {
@@ -144,8 +144,8 @@ func schemaNewTask(c *wire.Codec, t *NewTask) {
 func (o *Output) Schema(c *wire.Codec) {
 	s := c.Begin("")
 	wire.List(c, "store", &o.Store, maxRecords, schemaRecord)
-	wire.List(c, "calls", &o.Calls, maxList, schemaCall)
-	wire.List(c, "notices", &o.Notices, 1<<24, schemaNotice)
+	wire.List(c, "calls", &o.Calls, maxRecords, schemaCall)
+	wire.List(c, "notices", &o.Notices, maxRecords, schemaNotice)
 	micros(c, "wake_at", &o.WakeAt)
 	c.End(s)
 }

@@ -8,7 +8,7 @@ import (
 
 // The limits of every frame.
 const (
-	MaxFrame = 256 << 20 // bytes
+	MaxFrame = 1 << 30 // bytes
 	MaxDepth = 8
 	MaxUint  = 1<<53 - 1 // what a JavaScript number holds exactly
 )

@@ -186,34 +186,41 @@ func List[T any](c *Codec, field string, v *[]T, limit int, one func(*Codec, *T)
 }
 
 func readList[T any](c *Codec, field string, v *[]T, limit int, one func(*Codec, *T)) {
-	n := c.getHeader(field, 0x90, 15, 0, 0xdc, 0xdd, "an array")
-	switch {
-	case c.err != nil:
-		return
-	case n > limit:
-		c.fail(field, TooMany, strconv.Itoa(n)+" elements; at most "+strconv.Itoa(limit))
-		return
-	case n > c.left(): // an element takes a byte at least
-		c.fail(field, TooMany, strconv.Itoa(n)+" elements in "+strconv.Itoa(c.left())+" bytes")
+	n := c.listLength(field, limit)
+	if c.err != nil {
 		return
 	}
 	list := (*v)[:0]
 	for i := range n {
-		if i == cap(list) { // twice the room, but never more than was claimed
-			list = append(make([]T, 0, min(n, max(2*i, 16))), list...)
+		if i < cap(list) {
+			list = list[:i+1]
+		} else {
+			var zero T
+			list = append(list, zero)
 		}
-		list = list[:i+1]
-		one(c, &list[i])
-		if c.err != nil {
-			c.inside(field + "[" + strconv.Itoa(i) + "]")
+		if one(c, &list[i]); c.err != nil {
+			c.insideElement(field, i)
 			return
 		}
 	}
-	if n < len(*v) {
-		clear((*v)[n:]) // they are views of an older input, which they would keep alive
-	}
 	*v = list
 }
+
+// listLength reads the header of a list and checks it before anything is
+// allocated. It stands outside readList so that it is compiled once.
+func (c *Codec) listLength(field string, limit int) int {
+	n := c.getHeader(field, 0x90, 15, 0, 0xdc, 0xdd, "an array")
+	switch {
+	case c.err != nil:
+	case n > limit:
+		c.fail(field, TooMany, strconv.Itoa(n)+" elements; at most "+strconv.Itoa(limit))
+	case n > c.left(): // an element takes a byte at least
+		c.fail(field, TooMany, strconv.Itoa(n)+" elements in "+strconv.Itoa(c.left())+" bytes")
+	}
+	return n
+}
+
+func (c *Codec) insideElement(field string, i int) { c.inside(field + "[" + strconv.Itoa(i) + "]") }
 
 func (c *Codec) within(field string, n, limit int) bool {
 	if c.err == nil && n > limit {

@@ -2,6 +2,8 @@ package harness
 
 import (
 	"math"
+	"strings"
+	"unicode/utf8"
 
 	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
@@ -26,15 +28,23 @@ func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
 		}
 	case in.Type == mesosapi.EventRescind && in.Rescind != nil:
 		e.Type, e.OfferID = scheduler.EventRescinded, mesos.OfferID(in.Rescind.OfferID)
-	case in.Type == mesosapi.EventUpdate && in.Update != nil:
+	case in.Type == mesosapi.EventUpdate && in.Update != nil && presentable(&in.Update.Status):
 		e.Type, e.Status = scheduler.EventUpdated, statusOf(&in.Update.Status)
 	case in.Type == mesosapi.EventFailure && in.Failure != nil:
 		e.Type = scheduler.EventAgentFailed
 		e.AgentID, e.ExecutorID = mesos.AgentID(in.Failure.AgentID), mesos.ExecutorID(in.Failure.ExecutorID)
 	case in.Type == mesosapi.EventError && in.Error != nil:
-		e.Type, e.Message = scheduler.EventMasterFailed, in.Error.Message
+		e.Type, e.Message = scheduler.EventMasterFailed, text(in.Error.Message)
 	}
 	return arrival{event: e, offers: offers}
+}
+
+// presentable: a task whose id is not text cannot be one of ours, and cannot be
+// named to the machine.
+func presentable(s *mesosapi.TaskStatus) bool {
+	const longest = 4096
+	return len(s.TaskID) <= longest && len(s.AgentID) <= longest &&
+		utf8.ValidString(string(s.TaskID)) && utf8.ValidString(string(s.AgentID))
 }
 
 func statusOf(in *mesosapi.TaskStatus) mesos.TaskStatus {
@@ -42,7 +52,7 @@ func statusOf(in *mesosapi.TaskStatus) mesos.TaskStatus {
 		TaskID:  mesos.TaskID(in.TaskID),
 		AgentID: mesos.AgentID(in.AgentID),
 		State:   stateOf(in.State),
-		Message: in.Message,
+		Message: text(in.Message),
 	}
 	if in.Source != nil && *in.Source >= 0 && int(*in.Source) < int(mesos.Sources)-1 {
 		s.Source = mesos.Source(*in.Source) + 1
@@ -73,6 +83,12 @@ func stateOf(in mesosapi.TaskState) mesos.TaskState {
 	}
 	return mesos.TaskState(in) + 1
 }
+
+// text is what an executor or a master wrote for people. Protocol buffers do
+// not see to it that it is UTF-8; machines accept nothing else.
+func text(s string) string { return strings.ToValidUTF8(s[:min(len(s), maxText)], "\uFFFD") }
+
+const maxText = 16 << 10
 
 func seconds(s float64) mesos.Micros {
 	us := s * 1e6

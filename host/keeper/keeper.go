@@ -42,8 +42,8 @@ type instance struct {
 	place
 	group     *Group
 	attempt   int       // the last that was made
-	current   *taskRun    // what fills it
-	last      *taskRun    // what filled it before and is over: forgotten once it is filled again
+	current   *taskRun  // what fills it
+	last      *taskRun  // what filled it before and is over: forgotten once it is filled again
 	quick     int       // starts in a row that ended soon
 	notBefore time.Time // when to try again
 }

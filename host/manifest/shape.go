@@ -54,6 +54,9 @@ func (s *shape) next(t *token.Token) (what, want string) {
 	case token.SequenceEndType, token.MappingEndType:
 		s.flow = max(s.flow-1, 0)
 	case token.SequenceEntryType:
+		if s.flow > 0 {
+			return "a dash within brackets", "wanted values with commas between them"
+		}
 		s.enter(t.Position.Column, 0)
 	case token.MappingValueType:
 		if t.Prev != nil && t.Prev.Position != nil {

@@ -80,12 +80,12 @@ func (r *reader) characters(data []byte) bool {
 
 // syntax reports why the parser refused the file.
 func (r *reader) syntax(err error) {
-	m := Mistake{Value: "not YAML: " + err.Error()}
+	m := Mistake{Value: "not YAML"}
 	var located interface {
 		GetToken() *token.Token
 		GetMessage() string
 	}
-	if errors.As(err, &located) {
+	if errors.As(err, &located) { // Error() would print the source around it, in quadratic time for a long line
 		m.Value = "not YAML: " + strings.ReplaceAll(located.GetMessage(), "\t", `\t`)
 		if t := located.GetToken(); t != nil && t.Position != nil {
 			m.Line, m.Column = max(t.Position.Line, 1), max(t.Position.Column, 1)
