@@ -44,3 +44,10 @@ type Target struct {
 	TaskID  mesos.TaskID
 	AgentID mesos.AgentID
 }
+
+var callNames = [CallTypes]string{
+	"none", "subscribe", "accept", "decline", "revive", "suppress", "kill", "acknowledge", "reconcile", "teardown",
+}
+
+// String returns the call's name as it is spelled everywhere.
+func (t CallType) String() string { return callNames[t] }

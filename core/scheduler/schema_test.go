@@ -266,8 +266,8 @@ var mistakes = []mistake{
 	{"key over it", &RecordsFrame{}, list{list{list{make([]byte, 4113), true}}}, wire.TooLong, "records[0].key"},
 	{"value at its limit", &RecordsFrame{}, list{list{list{none, false, make([]byte, 17<<20)}}}, wire.OK, ""},
 	{"value over it", &RecordsFrame{}, list{list{list{none, false, make([]byte, 17<<20+1)}}}, wire.TooLong, "records[0].value"},
-	{"records at their limit", &RecordsFrame{}, list{many(1<<20, list{none, true})}, wire.OK, ""},
-	{"records over it", &RecordsFrame{}, list{many(1<<20+1, list{none, true})}, wire.TooMany, "records"},
+	{"a million records", &RecordsFrame{}, list{many(1<<20, list{none, true})}, wire.OK, ""},
+	{"more records than ever", &RecordsFrame{}, list{msgpack.RawMessage{0xdd, 0x02, 0, 0, 1}}, wire.TooMany, "records"},
 
 	{"a call type", &Output{}, list{list{}, list{list{0, 1, 1}}, list{}, 0}, wire.OutOfRange, "calls[0].type"},
 	{"a call type over", &Output{}, list{list{}, list{list{int(CallTypes), 1, 1}}, list{}, 0}, wire.OutOfRange, "calls[0].type"},

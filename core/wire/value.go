@@ -192,16 +192,17 @@ func readList[T any](c *Codec, field string, v *[]T, limit int, one func(*Codec,
 	}
 	list := (*v)[:0]
 	for i := range n {
-		if i < cap(list) {
-			list = list[:i+1]
-		} else {
-			var zero T
-			list = append(list, zero)
+		if i == cap(list) { // twice the room, but never more than was claimed
+			list = append(make([]T, 0, min(n, max(2*i, 16))), list...)
 		}
+		list = list[:i+1]
 		if one(c, &list[i]); c.err != nil {
 			c.insideElement(field, i)
 			return
 		}
+	}
+	if n < len(*v) {
+		clear((*v)[n:]) // they are views of an older input, which they would keep alive
 	}
 	*v = list
 }

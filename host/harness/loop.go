@@ -180,7 +180,7 @@ func (l *Loop) turn(ctx context.Context, events []scheduler.Event) ([]scheduler.
 func (l *Loop) send(ctx context.Context, c *scheduler.Call) {
 	switch c.Type {
 	case scheduler.CallSubscribe:
-		l.conn.open(ctx, c.Epoch, cloneID(c.FrameworkID))
+		l.conn.open(ctx, c.Epoch, kept[mesos.FrameworkID](c.FrameworkID))
 	case scheduler.CallAcknowledge:
 		l.acks.put(l.id, c)
 	default:
@@ -193,7 +193,7 @@ func (l *Loop) note(notices []scheduler.Notice) {
 	for i := range notices {
 		if n := &notices[i]; n.Type == scheduler.NoticeSession {
 			if n.FrameworkID != "" {
-				l.id = cloneID(n.FrameworkID)
+				l.id = kept[mesos.FrameworkID](n.FrameworkID)
 			}
 			if n.Session.Over() {
 				l.over = &Over{State: n.Session, Message: strings.Clone(n.Message)}
@@ -226,5 +226,3 @@ func (l *Loop) nap() time.Duration {
 	}
 	return max(nap, 0)
 }
-
-func cloneID[T ~string](id T) T { return T(strings.Clone(string(id))) }

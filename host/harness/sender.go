@@ -37,7 +37,7 @@ func (s *sender) put(framework mesos.FrameworkID, in *scheduler.Call) {
 	e := scheduler.Event{Type: scheduler.EventCallFailed, Epoch: in.Epoch, Call: in.Type, CallID: in.ID}
 	if in.Type == scheduler.CallAccept {
 		for i := range in.Tasks {
-			e.TaskIDs = append(e.TaskIDs, cloneID(in.Tasks[i].TaskID))
+			e.TaskIDs = append(e.TaskIDs, kept[mesos.TaskID](in.Tasks[i].TaskID))
 		}
 	}
 	call, err := callOf(framework, in)

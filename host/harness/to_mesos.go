@@ -1,7 +1,9 @@
 package harness
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 	"time"
 
 	"rollcall/core/mesos"
@@ -9,8 +11,9 @@ import (
 	"rollcall/host/mesosapi"
 )
 
-// callOf is a call as Mesos wants it. A launched task's info is a TaskInfo in
-// protobuf; its ids are those of the call, whatever the info says.
+// callOf is a call as Mesos wants it. It keeps no view of the machine's memory,
+// which is used again before the call has left. A launched task's info is a
+// TaskInfo in protobuf; its ids are those of the call, whatever the info says.
 func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, error) {
 	c := &mesosapi.Call{FrameworkID: mesosapi.FrameworkID(framework)}
 	switch in.Type {
@@ -33,7 +36,7 @@ func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, er
 		c.Type = mesosapi.CallSuppress
 	case scheduler.CallKill:
 		c.Type = mesosapi.CallKill
-		c.Kill = &mesosapi.Kill{TaskID: mesosapi.TaskID(in.TaskID), AgentID: mesosapi.AgentID(in.AgentID)}
+		c.Kill = &mesosapi.Kill{TaskID: kept[mesosapi.TaskID](in.TaskID), AgentID: kept[mesosapi.AgentID](in.AgentID)}
 		if in.Grace > 0 {
 			grace := time.Duration(in.Grace) * time.Microsecond
 			c.Kill.KillPolicy = &mesosapi.KillPolicy{GracePeriod: &grace}
@@ -41,13 +44,14 @@ func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, er
 	case scheduler.CallAcknowledge:
 		c.Type = mesosapi.CallAcknowledge
 		c.Acknowledge = &mesosapi.Acknowledge{
-			AgentID: mesosapi.AgentID(in.AgentID), TaskID: mesosapi.TaskID(in.TaskID), UUID: in.UUID[:],
+			AgentID: kept[mesosapi.AgentID](in.AgentID), TaskID: kept[mesosapi.TaskID](in.TaskID),
+			UUID: append([]byte(nil), in.UUID[:]...),
 		}
 	case scheduler.CallReconcile:
 		c.Type = mesosapi.CallReconcile
 		c.Reconcile = &mesosapi.Reconcile{Tasks: make([]mesosapi.ReconcileTask, len(in.Targets))}
 		for i, t := range in.Targets {
-			c.Reconcile.Tasks[i] = mesosapi.ReconcileTask{TaskID: mesosapi.TaskID(t.TaskID), AgentID: mesosapi.AgentID(t.AgentID)}
+			c.Reconcile.Tasks[i] = mesosapi.ReconcileTask{TaskID: kept[mesosapi.TaskID](t.TaskID), AgentID: kept[mesosapi.AgentID](t.AgentID)}
 		}
 	case scheduler.CallTeardown:
 		c.Type = mesosapi.CallTeardown
@@ -60,11 +64,11 @@ func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, er
 func launchOf(in *scheduler.Call) (*mesosapi.Launch, error) {
 	l := &mesosapi.Launch{}
 	for i := range in.Tasks {
-		info, err := mesosapi.UnmarshalTaskInfo(mesosapi.Protobuf, in.Tasks[i].Info)
+		info, err := mesosapi.UnmarshalTaskInfo(mesosapi.Protobuf, bytes.Clone(in.Tasks[i].Info))
 		if err != nil {
 			return nil, fmt.Errorf("harness: the info of task %s: %w", in.Tasks[i].TaskID, err)
 		}
-		info.TaskID, info.AgentID = mesosapi.TaskID(in.Tasks[i].TaskID), mesosapi.AgentID(in.AgentID)
+		info.TaskID, info.AgentID = kept[mesosapi.TaskID](in.Tasks[i].TaskID), kept[mesosapi.AgentID](in.AgentID)
 		l.TaskInfos = append(l.TaskInfos, *info)
 	}
 	return l, nil
@@ -73,10 +77,13 @@ func launchOf(in *scheduler.Call) (*mesosapi.Launch, error) {
 func offerIDs(list []mesos.OfferID) []mesosapi.OfferID {
 	ids := make([]mesosapi.OfferID, len(list))
 	for i, id := range list {
-		ids[i] = mesosapi.OfferID(id)
+		ids[i] = kept[mesosapi.OfferID](id)
 	}
 	return ids
 }
+
+// kept is an id in memory of its own.
+func kept[To, From ~string](id From) To { return To(strings.Clone(string(id))) }
 
 func filters(refuse mesos.Micros) *mesosapi.Filters {
 	if refuse == 0 {

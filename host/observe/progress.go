@@ -94,10 +94,18 @@ func (p *Progress) roundChanged(r *scheduler.RoundNotice) {
 		}
 	default:
 		p.round = ""
-		if r.Targets > 0 || r.Phase != scheduler.RoundComplete {
-			p.line(fmt.Sprintf("%s, %s after %s", text, r.Phase, time.Duration(r.Ended-r.Started)*time.Microsecond))
+		if r.Targets > 0 {
+			p.line(text + ", " + r.Phase.String() + after(r))
 		}
 	}
+}
+
+// after is how long a round took that has ended.
+func after(r *scheduler.RoundNotice) string {
+	if r.Ended == 0 {
+		return ""
+	}
+	return " after " + (time.Duration(r.Ended-r.Started) * time.Microsecond).String()
 }
 
 // tasks writes the counts: at once on a terminal, else at most once a second.

@@ -198,7 +198,7 @@ func offerIDs(ids []string) (list []mesos.Offer) {
 func fillCallFailed(e *scheduler.Event, a *arguments) error {
 	name := a.next()
 	for t := scheduler.CallNone; t < scheduler.CallTypes; t++ {
-		if callNames[t] == name {
+		if t.String() == name {
 			e.Call = t
 		}
 	}

@@ -9,10 +9,6 @@ import (
 	"rollcall/core/scheduler"
 )
 
-var callNames = [scheduler.CallTypes]string{
-	"none", "subscribe", "accept", "decline", "revive", "suppress", "kill", "acknowledge", "reconcile", "teardown",
-}
-
 var noticeNames = [scheduler.NoticeTypes]string{
 	"none", "session", "task", "unknown-task", "contradicted", "forgotten", "offered", "offers-lost", "round", "rejected",
 	"call-refused", "fences", "overflow",
@@ -74,7 +70,7 @@ func short[T ~string](id T) string { return strings.TrimPrefix(string(id), "roll
 
 // FormatCall writes a call without its number, which says nothing.
 func FormatCall(c *scheduler.Call) string {
-	l := line{callNames[c.Type]}
+	l := line{c.Type.String()}
 	l.put("epoch", c.Epoch)
 	l.put("framework", c.FrameworkID)
 	if c.TaskID != "" {
@@ -136,7 +132,7 @@ func FormatNotice(n *scheduler.Notice) string {
 		l.put("value", r.Value)
 		l.put("want", r.Want)
 	case scheduler.NoticeCallRefused:
-		l.word(callNames[n.Call])
+		l.word(n.Call.String())
 	case scheduler.NoticeOverflow:
 		l.put("count", n.Count)
 	}
