@@ -2,7 +2,6 @@
 # installed by the targets that need them.
 SHELL := /bin/sh
 GO ?= go
-VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 10s
 
@@ -12,7 +11,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: wasm ## bin/rollcall and bin/rollcall.wasm
-	$(GO) build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o bin/rollcall ./host/cmd/rollcall
+	$(GO) build -trimpath -ldflags="-s -w" -o bin/rollcall ./host/cmd/rollcall
 
 wasm: ## bin/rollcall.wasm: the core as WebAssembly, without imports
 	GOOS=wasip1 GOARCH=wasm $(GO) build -buildvcs=false -buildmode=c-shared -ldflags="-s -w" -trimpath -o bin/rollcall.raw.wasm ./wasm

@@ -7,6 +7,10 @@ import (
 	"rollcall/core/wire"
 )
 
+// MaxStep is the most bytes that one step takes: events are larger in memory
+// than on the wire, and this bounds them. Split larger batches.
+const MaxStep = 64 << 20
+
 // Role is a machine behind the byte form: one frame in, one frame out. A frame
 // that is returned is valid until the next call. A step that is refused leaves
 // the state as it was; after a restore that was refused the machine is broken.
@@ -97,6 +101,9 @@ func CreateFrame(cfg scheduler.Config) []byte {
 func (r *schedulerRole) Step(frame []byte) ([]byte, *wire.Error) {
 	if r.broken {
 		return nil, errBroken()
+	}
+	if len(frame) > MaxStep {
+		return nil, &wire.Error{Code: wire.TooLarge, Message: strconv.Itoa(len(frame)) + " bytes; a step takes at most " + strconv.Itoa(MaxStep)}
 	}
 	c := wire.Reader(frame)
 	r.frame.Schema(&c)

@@ -15,6 +15,13 @@ type TaskStatus struct {
 	Message         string
 }
 
+// Valid reports whether a status names a task and every field holds a value
+// that there is.
+func (s *TaskStatus) Valid() bool {
+	return s.TaskID != "" && s.State > TaskNone && s.State < TaskStates &&
+		s.Source < Sources && s.Reason <= MaxReason && s.Healthy < Healths
+}
+
 // Healthy is the verdict of the task's health check.
 type Healthy uint8
 

@@ -114,6 +114,9 @@ func (m Mistakes) Error() string {
 // Check reports every mistake at once, each with what was wanted; nil if there is none.
 func (c *Config) Check() Mistakes {
 	var m Mistakes
+	if c.Seed > wire.MaxUint {
+		m = append(m, wire.Error{Code: wire.Config, Field: "seed", Message: strconv.FormatUint(c.Seed, 10) + "; wanted at most 2^53-1"})
+	}
 	m.span("subscribe.heartbeat", c.Subscribe.Heartbeat, 100*mesos.Millisecond, 60*mesos.Minute)
 	m.count("subscribe.missed", c.Subscribe.Missed, 1, 1000)
 	m.backoff("subscribe.backoff", c.Subscribe.Backoff)

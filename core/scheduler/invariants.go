@@ -94,10 +94,12 @@ func (m *Machine) broken() *wire.Error {
 	case m.round.cursor > m.round.end || m.round.end > m.tasks.end:
 		return inconsistent("round.cursor")
 	}
+	listed := make(map[slot]bool, len(m.tasks.free))
 	for _, s := range m.tasks.free {
-		if m.tasks.row(s).id != "" {
+		if m.tasks.row(s).id != "" || listed[s] {
 			return inconsistent("tasks.free")
 		}
+		listed[s] = true
 	}
 	return m.brokenParts()
 }
@@ -116,10 +118,12 @@ func (m *Machine) brokenParts() *wire.Error {
 	if unused != len(m.agents.free) || len(m.agents.byID)+unused+1 != len(m.agents.rows) {
 		return inconsistent("agents.free")
 	}
+	listed := make(map[agentRef]bool, len(m.agents.free))
 	for _, r := range m.agents.free {
-		if int(r) >= len(m.agents.rows) || r == 0 || m.agents.rows[r].id != "" {
+		if int(r) >= len(m.agents.rows) || r == 0 || m.agents.rows[r].id != "" || listed[r] {
 			return inconsistent("agents.free")
 		}
+		listed[r] = true
 	}
 	for i := range m.round.batches {
 		if !m.places(m.round.batches[i].slots) {

@@ -87,6 +87,7 @@ func (m *Machine) sendKill(at slot) {
 	m.kills.push(killTimer{m.now.Add(m.wait(m.cfg.Kill, k.attempt)), at, k.turn})
 	k.attempt++
 	m.kills.live[at] = k
+	m.kills.compact()
 }
 
 // rearmKills sends every kill again: what went out on the old stream may be lost.
@@ -105,6 +106,21 @@ func (m *Machine) rearmKills() {
 func (k *kills) before(i, j int) bool {
 	a, b := &k.heap[i], &k.heap[j]
 	return a.at < b.at || a.at == b.at && a.turn < b.turn
+}
+
+// compact drops timers that are void, so that a task whose kill is sent again
+// and again by other causes does not fill the heap with them.
+func (k *kills) compact() {
+	if len(k.heap) <= 2*len(k.live)+16 {
+		return
+	}
+	old := k.heap
+	k.heap = make([]killTimer, 0, len(k.live)+1)
+	for _, t := range old {
+		if v, ok := k.live[t.slot]; ok && v.turn == t.turn {
+			k.push(t)
+		}
+	}
 }
 
 func (k *kills) push(t killTimer) {

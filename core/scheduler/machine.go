@@ -146,6 +146,10 @@ func (m *Machine) request(e *Event) {
 		m.reject(e, RejectOver, "session", m.session.state.String(), "a framework that still exists")
 		return
 	}
+	if e.Grace < 0 || e.Refuse < 0 || e.Grace > mesos.MaxMicros || e.Refuse > mesos.MaxMicros || e.Kind >= RoundKinds {
+		m.reject(e, RejectInvalid, "request", "", "times from 0 to 2^53-1 microseconds, and a kind that there is")
+		return
+	}
 	switch e.Type {
 	case EventLaunch:
 		m.launch(e)

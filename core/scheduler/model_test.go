@@ -168,7 +168,9 @@ func (w *model) record(id mesos.TaskID) *TaskRecord {
 	return r
 }
 
-func recordOver(r *TaskRecord) bool { return r.Verdict == VerdictEnded || r.State.Terminal() }
+func recordOver(r *TaskRecord) bool {
+	return r.Verdict == VerdictEnded || r.Verdict == VerdictLost && r.State.Terminal()
+}
 
 // applyEvent notes what an event means for the round, before its notices.
 func (w *model) applyEvent(s *seen) {
@@ -340,6 +342,9 @@ func duplicateChangesNothing(w *model, s *seen) string {
 	if s.event == nil || s.stale || s.event.Type != EventUpdated || s.rec == nil || !w.subscribed ||
 		s.event.Status.UUID.IsZero() || s.event.Status.UUID != s.rec.UUID {
 		return ""
+	}
+	if s.event.Status.State.Live() && s.rec.Verdict > VerdictAlive && !s.rec.State.Absorbing() {
+		return "" // the task was given up since: what was said before is news again
 	}
 	for _, r := range s.out.Store {
 		if !strings.HasPrefix(string(r.Key), KeyRound) {

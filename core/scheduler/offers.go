@@ -99,18 +99,18 @@ func (m *Machine) usable(e *Event) bool {
 		m.reject(e, RejectMissing, "offers", "", "at least one offer")
 		return false
 	}
+	named := make(map[mesos.OfferID]bool, len(e.Offers))
 	for i := range e.Offers {
 		id := e.Offers[i].ID
 		if _, ok := m.offers.byID[id]; !ok {
 			m.reject(e, RejectDeadOffer, "offers", string(id), "an offer of this subscription that was neither used nor rescinded")
 			return false
 		}
-		for j := range i {
-			if e.Offers[j].ID == id {
-				m.reject(e, RejectDuplicate, "offers", string(id), "each offer once")
-				return false
-			}
+		if named[id] {
+			m.reject(e, RejectDuplicate, "offers", string(id), "each offer once")
+			return false
 		}
+		named[id] = true
 	}
 	return true
 }

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"rollcall/core/mesos"
 	"rollcall/core/wire"
@@ -66,6 +67,9 @@ func (m *Machine) restoreTask(id mesos.TaskID, value []byte) *wire.Error {
 	}
 	if m.tasks.find(id) != noSlot {
 		return &wire.Error{Code: wire.Record, Message: "twice"}
+	}
+	if len(id) > maxID || !utf8.ValidString(string(id)) {
+		return &wire.Error{Code: wire.Record, Message: "a key that is no task id"}
 	}
 	if r.Verdict == VerdictNone {
 		return &wire.Error{Code: wire.OutOfRange, Field: "verdict", Message: "none"}

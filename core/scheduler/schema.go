@@ -315,7 +315,7 @@ func schemaRejection(c *wire.Codec, r *Rejection) {
 func (r *FrameworkRecord) Schema(c *wire.Codec) {
 	s := c.Begin("framework")
 	wire.Text(c, "framework_id", &r.FrameworkID, maxID)
-	wire.Uint(c, "epoch", &r.Epoch, 1<<32-1)
+	wire.Uint(c, "epoch", &r.Epoch, maxEpoch)
 	c.End(s)
 }
 

@@ -76,6 +76,10 @@ func errorInput(message string) sessionInput {
 	return inputError
 }
 
+// EndsFramework reports whether the message of an ERROR event says that the
+// framework has come to its end.
+func EndsFramework(message string) bool { return errorInput(message) != inputError }
+
 // sessionInput finds the row for what happened and does what it says.
 func (m *Machine) sessionInput(in sessionInput, message string, e ...*Event) {
 	if ours := string(m.session.frameworkID); in == inputSubscribed && (message == "" || ours != "" && ours != message) {

@@ -13,6 +13,12 @@ const snapshotVersion = 1
 // Role is this role's number on the wire.
 const Role = 1
 
+// Counters that are loaded leave room to count on.
+const (
+	maxCount = 1 << 52
+	maxEpoch = 1 << 31
+)
+
 // Snapshot appends the exact state to buf, the configuration included: a
 // machine that loads it goes on with the same bytes as this one.
 func (m *Machine) Snapshot(buf []byte) []byte {
@@ -51,10 +57,10 @@ func (m *Machine) schema(c *wire.Codec) {
 	s := c.Begin("machine")
 	micros(c, "now", &m.now)
 	wire.Bool(c, "stepped", &m.stepped)
-	wire.Uint(c, "draws", &m.draws, wire.MaxUint)
-	wire.Uint(c, "calls", &m.calls, wire.MaxUint)
-	wire.Uint(c, "fence_no", &m.fenceNo, wire.MaxUint)
-	wire.Uint(c, "overflow", &m.overflow, wire.MaxUint)
+	wire.Uint(c, "draws", &m.draws, maxCount)
+	wire.Uint(c, "calls", &m.calls, maxCount)
+	wire.Uint(c, "fence_no", &m.fenceNo, maxCount)
+	wire.Uint(c, "overflow", &m.overflow, maxCount)
 	m.session.schema(c)
 	m.schemaAgents(c)
 	m.schemaTasks(c)
@@ -68,7 +74,7 @@ func (v *session) schema(c *wire.Codec) {
 	s := c.Begin("session")
 	wire.Uint(c, "state", &v.state, uint64(SessionStates)-1)
 	wire.Text(c, "framework_id", &v.frameworkID, maxID)
-	wire.Uint(c, "epoch", &v.epoch, 1<<32-1)
+	wire.Uint(c, "epoch", &v.epoch, maxEpoch)
 	wire.Uint(c, "attempt", &v.attempt, 1<<32-1)
 	micros(c, "heard", &v.heard)
 	micros(c, "retry_at", &v.retryAt)
@@ -164,7 +170,10 @@ func (m *Machine) schemaKills(c *wire.Codec) {
 		wire.Uint(c, "turn", &e.turn, 1<<32-1)
 		c.End(s)
 	})
-	for _, e := range list {
+	for i, e := range list {
+		if i > 0 && e.slot <= list[i-1].slot {
+			c.Fail("live", wire.Record, "slots do not rise")
+		}
 		m.kills.live[e.slot] = e.killing
 	}
 	c.End(s)
@@ -195,7 +204,7 @@ func (r *round) schema(c *wire.Codec) {
 	wire.Uint(c, "end", &r.end, 1<<32-1)
 	wire.List(c, "again", &r.again, 1<<25, schemaSlot)
 	wire.List(c, "batches", &r.batches, 1<<16, schemaBatch)
-	wire.Uint(c, "answers", &r.answers, wire.MaxUint)
+	wire.Uint(c, "answers", &r.answers, maxCount)
 	wire.Uint(c, "attempt", &r.attempt, 1<<32-1)
 	micros(c, "resend_at", &r.resendAt)
 	micros(c, "deadline", &r.deadline)
@@ -213,6 +222,6 @@ func schemaBatch(c *wire.Codec, b *batch) {
 	wire.Uint(c, "probe", &b.probe, wire.MaxUint)
 	wire.Uint(c, "attempt", &b.attempt, 1<<32-1)
 	micros(c, "due", &b.due)
-	wire.Uint(c, "answers_before", &b.answersBefore, wire.MaxUint)
+	wire.Uint(c, "answers_before", &b.answersBefore, maxCount)
 	c.End(s)
 }

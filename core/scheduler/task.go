@@ -31,9 +31,10 @@ const (
 func (t *task) is(f taskFlags) bool { return t.flags&f != 0 }
 
 // over reports whether the task has ended as far as Mesos says. A row that is
-// over is not reconciled and may be forgotten.
+// over is not reconciled and may be forgotten. LOST of an unreachable agent,
+// which frameworks without PARTITION_AWARE hear, is no end.
 func (t *task) over() bool {
-	return t.verdict == VerdictEnded || t.state.Terminal()
+	return t.verdict == VerdictEnded || t.verdict == VerdictLost && t.state.Terminal()
 }
 
 // slot is the place of a row in the table.

@@ -5,8 +5,8 @@ import "rollcall/core/mesos"
 // updated takes a status update.
 func (m *Machine) updated(e *Event) {
 	status := &e.Status
-	if status.State == mesos.TaskNone || status.TaskID == "" {
-		m.reject(e, RejectInvalid, "status", string(status.TaskID), "a task id and a state")
+	if !status.Valid() {
+		m.reject(e, RejectInvalid, "status", string(status.TaskID), "a task id, a state that Mesos has, and a source, reason and health within their ranges")
 		return
 	}
 	at := m.tasks.find(status.TaskID)

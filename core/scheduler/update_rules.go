@@ -42,14 +42,15 @@ var updateRules = []updateRule{
 	{"T03", func(u *updateCase) bool { return u.task == nil && u.noRoom() }, updTurnAway},
 	{"T04", func(u *updateCase) bool { return u.task == nil }, updDiscover},
 	// In the table.
-	{"T05", func(u *updateCase) bool { return u.hasUUID() && u.status.UUID == u.task.uuid }, updKnown},
+	// The last update, sent again: unless it shows alive what was given up meanwhile.
+	{"T05", func(u *updateCase) bool { return u.repeated() && !u.lives() }, updKnown},
 	// FINISHED, FAILED, KILLED and ERROR stay, whatever a master says later.
 	{"T06", func(u *updateCase) bool { return u.task.state.Absorbing() && u.status.State.Live() }, updContradict},
 	{"T07", func(u *updateCase) bool { return u.task.state.Absorbing() && u.hasUUID() }, updRecord},
 	{"T08", func(u *updateCase) bool { return u.task.state.Absorbing() }, updKnown},
 	// What was over is not made less over by a master that has forgotten it.
 	{"T09", func(u *updateCase) bool { return u.task.verdict == VerdictEnded && !u.mayRun() && !u.hasUUID() }, updKnown},
-	{"T10", func(u *updateCase) bool { return u.givenUp() && u.meaning.verdict == VerdictAlive }, updReturn},
+	{"T10", func(u *updateCase) bool { return u.lives() }, updReturn},
 	{"T11", func(u *updateCase) bool { return u.same() && u.hasUUID() }, updRecord},
 	{"T12", func(u *updateCase) bool { return u.same() }, updKnown},
 	{"T13", func(u *updateCase) bool { return true }, updApply},
@@ -69,7 +70,13 @@ func (u *updateCase) mayRun() bool {
 	return u.status.State.Live() || u.status.State == mesos.TaskUnreachable
 }
 
-func (u *updateCase) givenUp() bool {
+func (u *updateCase) repeated() bool { return u.hasUUID() && u.status.UUID == u.task.uuid }
+
+// lives: it was given up, not for good, and an agent has it.
+func (u *updateCase) lives() bool {
+	if u.meaning.verdict != VerdictAlive || u.task.state.Absorbing() {
+		return false
+	}
 	switch u.task.verdict {
 	case VerdictLost, VerdictUnreachable, VerdictPresumedLost, VerdictEnded:
 		return true
@@ -79,6 +86,7 @@ func (u *updateCase) givenUp() bool {
 
 func (u *updateCase) same() bool {
 	return u.task.state == u.status.State && u.task.verdict == u.meaning.verdict &&
+		(u.status.AgentID == "" || u.status.AgentID == u.m.agents.id(u.task.agent)) &&
 		(u.status.Healthy == u.task.healthy || u.status.Healthy == mesos.HealthNone)
 }
 

@@ -36,7 +36,11 @@ func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
 	case in.Type == mesosapi.EventError && in.Error != nil:
 		e.Type, e.Message = scheduler.EventMasterFailed, text(in.Error.Message)
 	}
-	return arrival{event: e, offers: offers}
+	a := arrival{event: e, offers: offers}
+	if e.Type == scheduler.EventMasterFailed && !scheduler.EndsFramework(e.Message) {
+		a.fault = &MasterError{e.Message}
+	}
+	return a
 }
 
 // presentable: a task whose id is not text cannot be one of ours, and cannot be

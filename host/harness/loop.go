@@ -25,8 +25,9 @@ type Options struct {
 	Framework Framework
 	// Watch sees the notices of each step, after the framework.
 	Watch func(now time.Time, notices []scheduler.Notice)
-	// Refused is asked about each subscription that could not be opened; an
-	// error that it returns ends Run. Without it Run tries for ever.
+	// Refused is asked about each subscription that could not be opened or was
+	// ended by the master, other than by the framework's own end; an error that
+	// it returns ends Run. Without it Run tries for ever.
 	Refused func(error) error
 	// Passing is called at places where tests end the process: when what a call
 	// belongs to is durable and the call is not yet sent ("stored"), and when it
@@ -41,6 +42,12 @@ type Over struct {
 }
 
 func (o *Over) Error() string { return "the framework is over: " + o.State.String() + ": " + o.Message }
+
+// MasterError is an ERROR event: the master's reason for ending a subscription,
+// or for not accepting it.
+type MasterError struct{ Message string }
+
+func (e *MasterError) Error() string { return e.Message }
 
 // Loop runs one framework. Its methods may be called from any goroutine.
 type Loop struct {

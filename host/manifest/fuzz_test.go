@@ -57,8 +57,7 @@ func checkError(t *testing.T, err error, data []byte) {
 	}
 }
 
-// Large files of shapes that a recursive or
-// quadratic reader would not come back from.
+// Large files of shapes that a recursive or quadratic reader would not come back from.
 func TestLargeFiles(t *testing.T) {
 	const size = MaxSize / 4 // enough to tell; the rest is the time of everybody who runs the tests
 	for _, unit := range []string{

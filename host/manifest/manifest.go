@@ -17,8 +17,8 @@ const (
 )
 
 // DefaultFailoverTimeout is long enough for a long weekend and a slow repair.
-// Too long costs resources that are held for a framework that will not come
-// back, and `rollcall run --teardown` frees them; too short costs the tasks.
+// Too long holds resources for a framework that will not come back, until an
+// operator tears it down; too short costs the tasks.
 const DefaultFailoverTimeout = 7 * 24 * time.Hour
 
 // Manifest is what a framework is and what it keeps running.

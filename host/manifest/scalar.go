@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"math"
 	"strconv"
 	"strings"
 )
@@ -10,14 +9,6 @@ import (
 // three decimals (convertToFixed in src/common/values.cpp); counted like that
 // sums are exact, and three times 0.1 is 0.3.
 type Scalar int64
-
-// ScalarOf rounds as Mesos does. What no amount can be (not a number, or beyond 10^15) is 0.
-func ScalarOf(f float64) Scalar {
-	if math.IsNaN(f) || math.Abs(f) > 1e15 {
-		return 0
-	}
-	return Scalar(math.Round(f * 1000))
-}
 
 // Float is the amount as Mesos is told of it.
 func (s Scalar) Float() float64 { return float64(s) / 1000 }

@@ -13,12 +13,17 @@
 //
 // A commit appends to the log; the store's contents are the records with the log applied on top. A long log is folded into
 // the records a stretch of keys at a time, inside later commits. Mesos answers in the order of its hash tables, so a batch
-// touches keys all over the tree. Written straight into it, 1,000 records dirty as many 4 KiB pages; in the log they are one
-// run of 150 KB. Measured with BenchmarkWrite and its naive twin, batches of 1,000 records of 150 bytes, two fdatasyncs each:
+// touches keys all over the tree. Written straight into it, 1,000 records dirty as many 4 KiB pages; in the log they are
+// 150 KB, mostly side by side. Batches of 1,000 records of 150 bytes, one after the other / eight in flight, the best of
+// several runs on two cores shared with other work (five busy processes beside it
+// left a fifth of this; losing the page cache to memory pressure left 8,000/s):
 //
 //	records held   straight into the tree   log and fold
-//	100,000                     94,000/s    see BenchmarkWrite
-//	1,000,000                   26,000/s
+//	100,000                     94,000/s    320,000/s / 430,000/s
+//	1,000,000                   29,000/s    240,000/s / 290,000/s
+//
+// The floor, two fdatasyncs with the bytes of a batch, is 0.22 ms, or 4.5M/s: the rest is processor time in bbolt.
+// Ask again with go test -run - -bench . ./host/store
 //
 // # Damage
 //

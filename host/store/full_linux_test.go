@@ -41,7 +41,7 @@ func TestFullDisk(t *testing.T) {
 	} else {
 		require.NoError(t, err)
 	}
-	defer func() { require.NoError(t, unix.Unmount(dir, 0)) }()
+	defer func() { require.NoError(t, unix.Unmount(dir, unix.MNT_DETACH)) }()
 	path := filepath.Join(dir, "store")
 
 	s := openTest(t, path)

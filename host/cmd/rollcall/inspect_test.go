@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+	"rollcall/host/keeper"
+	"rollcall/host/mesosapi"
+	"rollcall/host/store"
+	"rollcall/host/transcript"
+)
+
+// history is what a real machine lives through, at seconds after the start of
+// 2026, for the store that inspect looks into.
+const history = `
+0
+1 subscribed 6f0c-0000
+2 offers o1@a1 o2@a2
+3 launch offers=[o1] tasks=[web.0.1 web.1.1]
+3 launch offers=[o2] tasks=[web.2.2 strange]
+4.25 update web.0.1 RUNNING agent=a1 uuid=u1
+5 update web.1.1 FAILED agent=a1 uuid=u2 reason=COMMAND_EXECUTOR_FAILED
+6 update web.2.2 UNREACHABLE agent=a2 reason=RECONCILIATION unreachable=5
+7 update nobody's RUNNING agent=a2 uuid=u3
+8 kill web.0.1
+9 disconnected "gone"
+10
+11 subscribed 6f0c-0000
+`
+
+// live plays the history on a machine and hands what it stores to keep.
+func live(t *testing.T, keep func([]scheduler.Record)) {
+	t.Helper()
+	cfg := scheduler.DefaultConfig()
+	m, err := scheduler.New(cfg)
+	require.NoError(t, err)
+	begin := mesos.Micros(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro())
+	epoch := uint32(0)
+	for line := range strings.SplitSeq(strings.TrimSpace(history), "\n") {
+		at, text, _ := strings.Cut(line, " ")
+		seconds, err := strconv.ParseFloat(at, 64)
+		require.NoError(t, err)
+		var events []scheduler.Event
+		if text != "" {
+			e, err := transcript.ParseEvent(text, epoch)
+			require.NoError(t, err)
+			for i := range e.Tasks {
+				e.Tasks[i].Info = launchInfo(t, string(e.Tasks[i].TaskID))
+			}
+			events = append(events, e)
+		}
+		out := m.Step(begin+mesos.Micros(seconds*1e6), events)
+		for i := range out.Calls {
+			if out.Calls[i].Type == scheduler.CallSubscribe {
+				epoch = out.Calls[i].Epoch
+			}
+		}
+		for i := range out.Notices {
+			require.NotEqual(t, scheduler.NoticeRejected, out.Notices[i].Type, line)
+		}
+		keep(out.Store)
+	}
+}
+
+// launchInfo is a task's as the keeper writes it: NAME.INSTANCE.ATTEMPT; other
+// ids have what another framework may keep.
+func launchInfo(t *testing.T, id string) []byte {
+	parts := strings.Split(id, ".")
+	if len(parts) != 3 {
+		return []byte("\x00not a TaskInfo")
+	}
+	info, err := mesosapi.MarshalTaskInfo(mesosapi.Protobuf, &mesosapi.TaskInfo{
+		Name: parts[0], TaskID: mesosapi.TaskID(id), AgentID: "-",
+		Labels: &mesosapi.Labels{Labels: []mesosapi.Label{
+			{Key: "team"}, {Key: keeper.LabelInstance, Value: &parts[1]}, {Key: keeper.LabelAttempt, Value: &parts[2]},
+		}},
+	})
+	require.NoError(t, err)
+	return info
+}
+
+// fill makes the store, as a scheduler that has it open.
+func fill(t *testing.T) *store.Bolt {
+	t.Helper()
+	b, err := store.Open("rollcall.db", store.Options{Identity: "demo as root in *"})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = b.Close() })
+	live(t, func(records []scheduler.Record) {
+		batch := make([]store.Record, len(records))
+		for i, r := range records {
+			batch[i] = store.Record{Key: r.Key, Value: r.Value}
+		}
+		require.NoError(t, store.Write(context.Background(), b, batch))
+	})
+	return b
+}
+
+func TestInspect(t *testing.T) {
+	text, asJSON, raw := testdata(t, "inspect.txt"), testdata(t, "inspect.json"), testdata(t, "inspect-raw.txt")
+	t.Chdir(t.TempDir())
+	b := fill(t) // and still open
+	show := func(args ...string) string {
+		got := rollcall(map[string]string{"ROLLCALL_STORE": "rollcall.db"}, append([]string{"inspect"}, args...)...)
+		require.Equal(t, 0, got.code, got.err)
+		require.Empty(t, got.err)
+		return got.out
+	}
+	created := b.Info().Created.UTC().Format(time.RFC3339)
+	golden(t, text, strings.ReplaceAll(show(), created, "CREATED"))
+	golden(t, asJSON, show("--json"))
+	golden(t, raw, show("--raw"))
+	require.NoError(t, b.Close())
+	golden(t, asJSON, show("--json"))
+}
+
+func TestInspectEmptyStore(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b, err := store.Open("rollcall.db", store.Options{Identity: "x"})
+	require.NoError(t, err)
+	require.NoError(t, b.Close())
+	got := rollcall(nil, "inspect", "--store", "rollcall.db", "--json")
+	assert.Equal(t, said{0, "{\n  \"framework_id\": \"\",\n  \"tasks\": [],\n  \"rounds\": []\n}\n", ""}, got)
+	got = rollcall(nil, "inspect", "--store", "rollcall.db")
+	assert.Equal(t, 0, got.code)
+	assert.Contains(t, got.out, "\nframework  -\ntasks      0\n")
+}
+
+func TestInspectWhatCannotBeRead(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("text", []byte("hello\n"), 0o600))
+	require.NoError(t, os.Mkdir("dir", 0o700))
+	for name, want := range map[string]string{
+		"none": "none: no such file; wanted the --store of a `rollcall run`\n",
+		"dir":  "store dir: is not a regular file (d---------)\n",
+		"text": "text is no store of rollcall, or one that is damaged from its beginning; if it was one: store is damaged: text: ",
+	} {
+		got := rollcall(nil, "inspect", "--store", name)
+		assert.Equal(t, 1, got.code, name)
+		assert.Empty(t, got.out, name)
+		assert.Contains(t, got.err, "rollcall inspect: "+want)
+	}
+	assert.Equal(t, said{2, "", "rollcall inspect: --store: missing; wanted FILE, here or in ROLLCALL_STORE\n" +
+		"rollcall inspect: --json --raw: both; wanted one of them\n`rollcall help inspect` shows what can be said.\n"},
+		rollcall(nil, "inspect", "--json", "--raw"))
+}
+
+// What a damaged store still holds is shown, with the reason and exit status 1.
+func TestInspectDamagedStore(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, fill(t).Close())
+	data, err := os.ReadFile("rollcall.db")
+	require.NoError(t, err)
+	at := strings.LastIndex(string(data), "nobody's")
+	require.Positive(t, at)
+	data[at+9] ^= 0xff
+	require.NoError(t, os.WriteFile("rollcall.db", data, 0o600))
+	got := rollcall(nil, "inspect", "--store", "rollcall.db")
+	assert.Equal(t, 1, got.code)
+	assert.Contains(t, got.out, "framework  6f0c-0000\n")
+	assert.Contains(t, got.err, "store is damaged: rollcall.db: ")
+}
+
+func TestInspectForeignRecords(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b, err := store.Open("rollcall.db", store.Options{Identity: "x"})
+	require.NoError(t, err)
+	require.NoError(t, store.Write(context.Background(), b, []store.Record{
+		{Key: []byte("framework"), Value: []byte{2, 0xc0}}, {Key: []byte("mine/1"), Value: []byte{1, 0xdf, 0xff, 0xff, 0xff, 0xff}},
+		{Key: []byte("task/a\x1b"), Value: []byte{}},
+	}))
+	require.NoError(t, b.Close())
+	got := rollcall(nil, "inspect", "--store", filepath.Join(".", "rollcall.db"), "--raw")
+	const end = "; inspect it with the one that wrote it\n"
+	assert.Equal(t, 1, got.code)
+	assert.Equal(t, "framework v2 0xc0\nmine/1 v1 0xdfffffffff\n\"task/a\\x1b\" empty\n", got.out)
+	assert.Equal(t, 2, strings.Count(got.err, end), got.err)
+	assert.Contains(t, got.err, "rollcall inspect: record framework is not as this rollcall writes it (")
+}
+
+func TestTablesShowNothingThatATerminalObeys(t *testing.T) {
+	var b strings.Builder
+	table{{"A", "B"}, {shown("\x1b[2J"), shown("é")}, {shown(""), "long"}}.write(&b, true)
+	assert.Equal(t, "\x1b[1mA           B\x1b[0m\n\"\\x1b[2J\"  é\n-           long\n", b.String())
+}

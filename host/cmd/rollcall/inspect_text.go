@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"rollcall/core/scheduler"
+	"rollcall/host/store"
+)
+
+// writeTables is for people.
+func writeTables(w io.Writer, view *store.View, r *report) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "store      %s, of %s since %s\n", printable(view.Info.Path), strconv.Quote(view.Info.Identity),
+		view.Info.Created.UTC().Format(time.RFC3339))
+	fmt.Fprintf(&b, "framework  %s\n", shown(r.FrameworkID))
+	fmt.Fprintf(&b, "tasks      %s\n", counts(r.Tasks))
+	bold := isTerminal(w)
+	if len(r.Tasks) > 0 {
+		b.WriteByte('\n')
+		tasks := table{{"TASK", "NAME", "ATTEMPT", "STATE", "VERDICT", "SINCE", "AGENT", ""}}
+		for i := range r.Tasks {
+			tasks = append(tasks, r.Tasks[i].row())
+		}
+		tasks.write(&b, bold)
+	}
+	if len(r.Rounds) > 0 {
+		b.WriteByte('\n')
+		rounds := table{{"ROUND", "KIND", "CAUSE", "PHASE", "ENDS BY", "TARGETS", "LEFT", "SILENT", "CALLS", "AGAIN", "STARTED", "ENDED", "WAITING FOR"}}
+		for i := range r.Rounds {
+			rounds = append(rounds, r.Rounds[i].row())
+		}
+		rounds.write(&b, bold)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// counts is how many tasks there are of each verdict.
+func counts(tasks []taskReport) string {
+	s := strconv.Itoa(len(tasks))
+	for v := range scheduler.Verdicts {
+		n := 0
+		for i := range tasks {
+			if tasks[i].Verdict == v.String() {
+				n++
+			}
+		}
+		if n > 0 {
+			s += fmt.Sprintf(", %d %s", n, v)
+		}
+	}
+	return s
+}
+
+func (t *taskReport) row() []string {
+	attempt, marks := "-", []string{}
+	if t.Attempt > 0 {
+		attempt = strconv.Itoa(t.Attempt)
+	}
+	if t.Unknown {
+		marks = append(marks, "unknown here")
+	}
+	if t.Killing {
+		marks = append(marks, "being killed")
+	}
+	return []string{
+		shown(t.ID), shown(t.Name), attempt, shown(t.State), t.Verdict, shown(string(t.Since)), shown(t.AgentID), strings.Join(marks, ", "),
+	}
+}
+
+func (r *roundReport) row() []string {
+	by := "backoff"
+	switch {
+	case r.Census:
+		by = "census"
+	case r.Fenced:
+		by = "fence"
+	}
+	waiting := make([]string, len(r.Agents))
+	for i, id := range r.Agents {
+		waiting[i] = printable(id)
+	}
+	if more := int(r.AgentsTotal) - len(r.Agents); more > 0 {
+		waiting = append(waiting, fmt.Sprintf("and %d more", more))
+	}
+	number := func(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
+	return []string{
+		number(r.Number), r.Kind, r.Cause, r.Phase, by, number(r.Targets), number(r.Remaining), number(r.Silent), number(r.Calls),
+		number(r.Resends), shown(string(r.Started)), shown(string(r.Ended)), strings.Join(waiting, " "),
+	}
+}
+
+// shown is text that others chose, fit for a terminal; - is none.
+func shown(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return printable(s)
+}
+
+// table is rows of cells; the first is the head.
+type table [][]string
+
+func (t table) write(b *strings.Builder, bold bool) {
+	widths := make([]int, len(t[0]))
+	for _, row := range t {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	for n, row := range t {
+		var line strings.Builder
+		for i, cell := range row {
+			line.WriteString(cell + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
+		}
+		text := strings.TrimRight(line.String(), " ")
+		if bold && n == 0 {
+			text = "\x1b[1m" + text + "\x1b[0m"
+		}
+		b.WriteString(text + "\n")
+	}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"rollcall/core/scheduler"
+	"rollcall/host/engine"
+	"rollcall/host/harness"
+	"rollcall/host/keeper"
+	"rollcall/host/mesosapi"
+	"rollcall/host/observe"
+	"rollcall/host/store"
+)
+
+// run keeps the manifest's tasks running until ctx ends.
+func run(ctx context.Context, o runOptions, stdout, _ io.Writer) error {
+	client, err := mesosapi.New(mesosapi.Options{
+		Masters: o.Masters, Format: o.Format, Credentials: o.Credentials,
+		AllowPlaintextCredentials: o.AllowPlaintext, UserAgent: "rollcall",
+	})
+	if err != nil {
+		return err
+	}
+	builder, err := engine.New(ctx, o.Engine, o.WasmModule, engine.DefaultOptions())
+	if err != nil {
+		return err
+	}
+	defer builder.Close()
+	db, err := store.Open(o.Store, store.Options{Identity: "framework " + o.Manifest.Framework.Name})
+	if err != nil {
+		return err
+	}
+	err = runOn(ctx, &o, client, builder, db, stdout)
+	if closing := db.Close(); err == nil {
+		err = closing
+	}
+	if o.Teardown && err == nil && ctx.Err() == nil {
+		return os.Remove(o.Store) // of a framework that is no more
+	}
+	return err
+}
+
+// runOn wires the parts together; they meet only here.
+func runOn(ctx context.Context, o *runOptions, client *mesosapi.Client, builder engine.Builder, db store.Store, stdout io.Writer) error {
+	progress := &observe.Progress{Out: stdout, Terminal: isTerminal(stdout)}
+	defer progress.Done()
+	k := keeper.New(planOf(o.Manifest), progress.Say)
+	progress.Status = k.Status
+	state := observe.NewState()
+	if err := serve(ctx, o.Listen, state, progress.Say); err != nil {
+		return err
+	}
+	cfg := scheduler.DefaultConfig()
+	cfg.Fences, cfg.PartitionAware, cfg.Seed = o.Fences, o.PartitionAware, o.Seed
+	first := &firstSubscription{}
+	loop := harness.New(harness.Options{
+		Engine: builder, Config: cfg, Store: db, Client: client, Info: frameworkInfo(o),
+		Framework: &observed{k, state},
+		Watch: func(now time.Time, notices []scheduler.Notice) {
+			first.watch(notices)
+			state.Watch(now, notices)
+			progress.Watch(now, notices)
+		},
+		Refused: first.refused,
+		Passing: exitAt(os.Getenv("ROLLCALL_EXIT_AT")),
+	})
+	if o.Teardown {
+		loop.Request(scheduler.Event{Type: scheduler.EventTeardown})
+	}
+	err := loop.Run(ctx)
+	return ending(err, o, progress)
+}
+
+// ending says how it ended; only what was not wanted is an error.
+func ending(err error, o *runOptions, progress *observe.Progress) error {
+	var over *harness.Over
+	switch {
+	case err == nil:
+		progress.Say(fmt.Sprintf("stopped; the tasks run on. Start again within %s, before Mesos ends them", o.Manifest.Framework.FailoverTimeout))
+		return nil
+	case !errors.As(err, &over):
+		return err
+	case over.State == scheduler.SessionRemoved && o.Teardown:
+		progress.Say("the framework and its tasks are ended")
+		return nil
+	case over.State == scheduler.SessionRemoved:
+		return fmt.Errorf("%w\nthe master has ended the framework and killed its tasks: its failover_timeout passed, or it was torn down.\nTo begin anew, start with a new --store", err)
+	case over.State == scheduler.SessionReplaced:
+		return fmt.Errorf("%w\nanother scheduler runs this framework now; this one has stopped and left everything to it", err)
+	}
+	return err
+}
+
+// observed tells the state what the keeper is told when it is restored.
+type observed struct {
+	*keeper.Keeper
+	state *observe.State
+}
+
+func (o *observed) Restored(tasks []harness.StoredTask) {
+	o.state.Restored(tasks)
+	o.Keeper.Restored(tasks)
+}
+
+// serve shows the state on an address until ctx ends.
+func serve(ctx context.Context, address string, state *observe.State, say func(string)) error {
+	if address == "" {
+		return nil
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	say("state on http://" + listener.Addr().String() + "/v1/state")
+	server := &http.Server{Handler: state.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = server.Serve(listener) }() // it ends when it is closed
+	go func() {
+		<-ctx.Done()
+		_ = server.Close()
+	}()
+	return nil
+}

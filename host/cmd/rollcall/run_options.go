@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"io"
+	"log/slog"
+	"strconv"
+	"strings"
+
+	"rollcall/core/wire"
+	"rollcall/host/engine"
+	"rollcall/host/manifest"
+	"rollcall/host/mesosapi"
+)
+
+// runOptions are what `rollcall run` was told, checked.
+type runOptions struct {
+	Masters        []string // at least one, as mesosapi.Options takes them
+	ManifestPath   string
+	Manifest       *manifest.Manifest
+	Store          string // path
+	Engine         string // engine.KindNative or engine.KindWasm
+	WasmModule     string // path; "" for where engine.Find looks
+	Fences         bool
+	PartitionAware bool
+	Listen         string                // host:port of the status page; "" for none
+	Teardown       bool                  // end the framework instead of keeping it
+	Credentials    *mesosapi.Credentials // nil for none
+	AllowPlaintext bool                  // credentials may leave this machine unencrypted
+	Format         mesosapi.Format
+	Seed           uint64 // below 2^53
+	LogLevel       slog.Level
+}
+
+var runCommand = command{
+	name:     "run",
+	synopsis: "--master HOST:PORT[,...] --manifest FILE --store FILE [flags]",
+	summary:  "keep the tasks of a manifest running",
+	about: `Run registers the manifest's framework with Mesos, launches its tasks, keeps
+their number, and starts again what may safely be started again. What it knows
+is in the store before anything depends on it: killed at any moment and started
+again, it goes on where it was, with the same framework id.
+
+The first SIGINT or SIGTERM ends it in order; the tasks run on until the
+manifest's failover_timeout, for the next run. The second one kills it.
+`,
+	define: defineRun,
+}
+
+func defineRun(f *flags) func() action {
+	var o runOptions
+	check := bindRun(f, &o)
+	return func() action {
+		check()
+		return func(ctx context.Context, stdout, stderr io.Writer) error { return run(ctx, o, stdout, stderr) }
+	}
+}
+
+// bindRun declares the flags that fill the options, and returns what checks them.
+func bindRun(f *flags, o *runOptions) (check func()) {
+	*o = runOptions{Fences: true, PartitionAware: true, Seed: randomSeed()}
+	var masters, principal, secretFile string
+	var public bool
+	f.text(&masters, "master", "HOST:PORT[,...]", "the Mesos masters, or http:// and https:// URLs of them; any one leads to\nthe leader. The port is 5050 unless given.")
+	f.text(&o.ManifestPath, "manifest", "FILE", "the tasks, in YAML")
+	f.text(&o.Store, "store", "FILE", "where the state is kept; created if it is not there. One process at a time.")
+	choice(f, &o.Engine, "engine", "run the state machine in this program (native, the default) or in a\nWebAssembly sandbox. The answers are the same.",
+		[]string{engine.KindNative, engine.KindWasm}, []string{engine.KindNative, engine.KindWasm})
+	f.text(&o.WasmModule, "wasm-module", "FILE", "the module for --engine wasm; default ROLLCALL_WASM, then rollcall.wasm beside\nthis program")
+	f.onOff(&o.Fences, "fences", "end each reconciliation with a question that is always answered, so that its\nend is seen; default on. Off is the classic algorithm.")
+	f.onOff(&o.PartitionAware, "partition-aware", "ask Mesos to tell unreachable tasks from lost ones; default on")
+	f.text(&o.Listen, "listen", "ADDRESS:PORT", "serve status, metrics and health here, such as 127.0.0.1:8080; default nowhere")
+	f.toggle(&public, "listen-public", "let --listen be an address that other machines can reach. There is no password.")
+	f.toggle(&o.Teardown, "teardown", "end the framework: Mesos kills all its tasks, and the store is removed, since\nthe framework cannot come back")
+	f.text(&principal, "principal", "NAME", "whom to authenticate as. The secret is read from --secret-file, or from\nROLLCALL_SECRET; it cannot be given on the command line.")
+	f.text(&secretFile, "secret-file", "FILE", "a file with the secret; a line break at its end does not count")
+	f.toggle(&o.AllowPlaintext, "allow-plaintext-credentials", "send the secret unencrypted beyond this machine")
+	choice(f, &o.Format, "format", "how calls and events are written; default protobuf",
+		[]string{"protobuf", "json"}, []mesosapi.Format{mesosapi.Protobuf, mesosapi.JSON})
+	f.add("seed", "NUMBER", "varies the jitter of waits; default random. The same seed replays a run.", func(s string) (string, bool) {
+		n, err := strconv.ParseUint(s, 10, 64)
+		o.Seed = n
+		return "a whole number below 2^53", err == nil && n <= wire.MaxUint
+	})
+	choice(f, &o.LogLevel, "log-level", "the least that is logged; default info",
+		[]string{"info", "debug", "warn", "error"}, []slog.Level{slog.LevelInfo, slog.LevelDebug, slog.LevelWarn, slog.LevelError})
+	return func() {
+		f.need("master", "manifest", "store")
+		// In the environment it may stand for other runs.
+		if o.Engine != engine.KindWasm && f.find("wasm-module").origin == "--wasm-module" {
+			f.wrong("wasm-module", "wanted --engine wasm with it")
+		}
+		o.Credentials = readCredentials(f, principal, secretFile)
+		o.Masters = splitMasters(f, masters, o.Credentials, o.AllowPlaintext)
+		checkListen(f, o.Listen, public)
+		o.Manifest = readManifest(f, o.ManifestPath)
+	}
+}
+
+func randomSeed() uint64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return binary.LittleEndian.Uint64(b[:]) & wire.MaxUint
+}
+
+func readManifest(f *flags, path string) *manifest.Manifest {
+	if path == "" {
+		return nil
+	}
+	m, err := manifest.ReadFile(path)
+	var mistakes *manifest.Error
+	switch {
+	case errors.As(err, &mistakes):
+		f.mistakes = append(f.mistakes, strings.Split(mistakes.Error(), "\n")...)
+	case err != nil:
+		f.wrong("manifest", strings.TrimPrefix(err.Error(), "manifest: "))
+	}
+	return m
+}
