@@ -63,7 +63,9 @@ func (s *stage) play(ctx context.Context) error {
 // build starts a master whose registry survives it, and two agents.
 func (s *stage) build(ctx context.Context) (err error) {
 	s.say("starting a real Mesos 1.11.0: a master and two agents")
-	if s.master, err = s.cluster.StartMaster(ctx, mesostest.MasterOptions{}); err != nil {
+	// An agent notices that its master is gone when pings stay away: 75 s by default.
+	o := mesostest.MasterOptions{PingTimeout: time.Second, MaxPingTimeouts: 5}
+	if s.master, err = s.cluster.StartMaster(ctx, o); err != nil {
 		return err
 	}
 	for range 2 {
@@ -90,12 +92,16 @@ func (s *stage) path(name string) string { return filepath.Join(s.dir, name) }
 func (s *stage) act(ctx context.Context, what string, do func() error) error {
 	s.say(what)
 	s.began = time.Now()
+	before := 0
+	if r, err := s.compare(ctx); err == nil {
+		before = r.rounds
+	}
 	if err := do(); err != nil {
 		return err
 	}
 	for {
 		r, err := s.compare(ctx)
-		if err == nil && r.agree() && r.rounds > 0 && r.lastRound == "complete" {
+		if err == nil && r.agree() && r.rounds > before && r.lastRound == "complete" {
 			s.say(fmt.Sprintf("  agreement after %.1f s: %d running, round %d %s", time.Since(s.began).Seconds(), r.running, r.rounds, r.lastRound))
 			return nil
 		}

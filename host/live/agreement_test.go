@@ -19,6 +19,9 @@ func (w *world) agreement() {
 }
 
 func (w *world) disagreement() string {
+	if n := w.rounds(); n <= w.before {
+		return fmt.Sprintf("the scheduler has not begun: round %d is of the last one", n)
+	}
 	tasks, err := w.master.Tasks(w.ctx)
 	if err != nil {
 		return err.Error()

@@ -35,6 +35,7 @@ type world struct {
 	engine  string
 	count   int
 	flags   []string
+	before  int // rounds when the scheduler was last started
 	run     *exec.Cmd
 	exited  chan error
 }
@@ -95,6 +96,7 @@ func binary(t testing.TB) string {
 
 // start runs the scheduler; env can hold a place at which it ends itself.
 func (w *world) start(env ...string) {
+	w.before = w.rounds()
 	args := append([]string{
 		"run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"),
 		"--store", w.path("rollcall.db"), "--engine", w.engine,
@@ -187,6 +189,14 @@ func (w *world) inspect() (r report) {
 		}{x.Number, x.Kind, x.Phase, x.Remaining, x.Agents})
 	}
 	return r
+}
+
+// rounds is the number of the newest round.
+func (w *world) rounds() int {
+	if list := w.inspect().Rounds; len(list) > 0 {
+		return list[len(list)-1].Number
+	}
+	return 0
 }
 
 // eventually polls until check is content, and fails with what it last said.

@@ -35,6 +35,9 @@ func (f *flags) parse(args []string, env func(string) string) (help bool) {
 	for len(args) > 0 {
 		err := f.set.Parse(args)
 		rest := f.set.Args()
+		if err != nil && strings.HasPrefix(err.Error(), "bad flag syntax") {
+			rest = rest[1:] // package flag leaves ---x lying, and would meet it again
+		}
 		last := args[max(len(args)-len(rest)-1, 0)] // what Parse looked at last
 		args = rest
 		switch {

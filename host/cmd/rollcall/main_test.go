@@ -22,7 +22,9 @@ type said struct {
 
 func rollcall(env map[string]string, args ...string) said {
 	var out, err bytes.Buffer
-	code := main1(context.Background(), args, func(name string) string { return env[name] }, &out, &err)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // should a mistake be let through, run must not begin to run
+	code := main1(ctx, args, func(name string) string { return env[name] }, &out, &err)
 	return said{code, out.String(), err.String()}
 }
 

@@ -6,6 +6,9 @@ import (
 	"rollcall/host/mesosapi"
 )
 
+// clientWords says for the command line what the client says for programs.
+var clientWords = strings.NewReplacer("mesosapi: ", "", "Options.Credentials", "--principal")
+
 // splitMasters checks each address as the client will. Addresses are not shown
 // but in the client's words, which leave out a password that may be in one.
 func splitMasters(f *flags, list string, credentials *mesosapi.Credentials, plaintext bool) (masters []string) {
@@ -21,7 +24,7 @@ func splitMasters(f *flags, list string, credentials *mesosapi.Credentials, plai
 		}
 		o := mesosapi.Options{Masters: []string{address}}
 		if _, err := mesosapi.New(o); err != nil {
-			f.mistakes = append(f.mistakes, said+": "+strings.TrimPrefix(err.Error(), "mesosapi: "))
+			f.mistakes = append(f.mistakes, said+": "+clientWords.Replace(err.Error()))
 			continue
 		}
 		o.Credentials, o.AllowPlaintextCredentials = credentials, plaintext

@@ -45,7 +45,7 @@ is in the store before anything depends on it: killed at any moment and started
 again, it goes on where it was, with the same framework id.
 
 The first SIGINT or SIGTERM ends it in order; the tasks run on until the
-manifest's failover_timeout, for the next run. The second one kills it.
+manifest's failover_timeout, for the next run. A second one kills it.
 `,
 	define: defineRun,
 }
@@ -80,7 +80,7 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 	f.toggle(&o.AllowPlaintext, "allow-plaintext-credentials", "send the secret unencrypted beyond this machine")
 	choice(f, &o.Format, "format", "how calls and events are written; default protobuf",
 		[]string{"protobuf", "json"}, []mesosapi.Format{mesosapi.Protobuf, mesosapi.JSON})
-	f.add("seed", "NUMBER", "varies the jitter of waits; default random. The same seed replays a run.", func(s string) (string, bool) {
+	f.add("seed", "NUMBER", "varies the jitter of waits; default random", func(s string) (string, bool) {
 		n, err := strconv.ParseUint(s, 10, 64)
 		o.Seed = n
 		return "a whole number below 2^53", err == nil && n <= wire.MaxUint

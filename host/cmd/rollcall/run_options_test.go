@@ -97,7 +97,7 @@ func TestRunMistakes(t *testing.T) {
 		{nil, []string{"--wasm-module", "m"}, `--wasm-module: "m"; wanted --engine wasm with it`},
 		{nil, []string{"--master", "zk://u:hunter2@a/mesos"}, "--master: zk:// addresses are not supported: give the masters themselves, " +
 			"such as host1:5050 and host2:5050; any one of them leads to the leader"},
-		{nil, []string{"--master", "http://u:hunter2@a"}, "--master: master address a holds a user name: use Options.Credentials"},
+		{nil, []string{"--master", "http://u:hunter2@a"}, "--master: master address a holds a user name: use --principal"},
 		{nil, []string{"--master", "a,,b"}, "--master: an empty address; wanted HOST:PORT[,...]"},
 		{nil, []string{"--listen", "0.0.0.0:8080"}, `--listen: "0.0.0.0:8080"; other machines could reach it: wanted a loopback address such as 127.0.0.1:8080, or --listen-public too`},
 		{nil, []string{"--listen", ":8080"}, `--listen: ":8080"; other machines could reach it: wanted a loopback address such as 127.0.0.1:8080, or --listen-public too`},
@@ -141,6 +141,6 @@ rollcall run: "x": not a flag; wanted --name value
 rollcall run: --master: missing; wanted HOST:PORT[,...], here or in ROLLCALL_MASTER
 rollcall run: --store: missing; wanted FILE, here or in ROLLCALL_STORE
 rollcall run: tasks.yaml:1:12: framework.user: missing; wanted the Unix user that tasks run as
-rollcall run: tasks.yaml:3:21: tasks[0].count: -1; wanted a whole number, 0 to 100000
+rollcall run: tasks.yaml:3:20: tasks[0].count: -1; wanted a whole number, 0 to 100000
 ` + hint}, got)
 }
