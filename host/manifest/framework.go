@@ -9,15 +9,15 @@ import (
 func (r *reader) framework(v value, f *Framework) bool {
 	f.Role, f.FailoverTimeout = "*", DefaultFailoverTimeout
 	return r.fields(v, []field{
-		{"name", "text of 1 to 255 bytes", true, func(v value) (ok bool) {
+		{"name", "text: 1 to 255 bytes", true, func(v value) (ok bool) {
 			f.Name, ok = v.text()
 			return ok && oneLine(f.Name)
 		}},
-		{"user", "the Unix user that tasks run as", true, func(v value) (ok bool) {
+		{"user", "text: the Unix user that tasks run as", true, func(v value) (ok bool) {
 			f.User, ok = v.text()
 			return ok && oneLine(f.User) && !strings.ContainsAny(f.User, " :/")
 		}},
-		{"role", `a role as Mesos takes it: "*", or names joined by "/"`, false, func(v value) (ok bool) {
+		{"role", `text: a role as Mesos takes it: "*", or names joined by "/"`, false, func(v value) (ok bool) {
 			f.Role, ok = v.text()
 			return ok && validRole(f.Role)
 		}},

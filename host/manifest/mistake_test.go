@@ -64,16 +64,16 @@ func TestMistakes(t *testing.T) {
 		"unknown, upper": {task("Disk: 1"), "tasks.yaml:4:54: tasks[0].Disk: unknown; did you mean disk?"},
 		"merge key":      {task("<<: {}"), "tasks.yaml:4:54: tasks[0].<<: unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace"},
 		"twice":          {task("mem: 64"), "tasks.yaml:4:54: tasks[0].mem: given twice; the first is on line 4"},
-		"missing":        {around + "- name: a\n  count: 1\n  cpus: 1\n  mem: 32\n", "tasks.yaml:4:3: tasks[0].command: missing; wanted the shell command to run, at most 128 KiB"},
+		"missing":        {around + "- name: a\n  count: 1\n  cpus: 1\n  mem: 32\n", "tasks.yaml:4:3: tasks[0].command: missing; wanted text: the shell command to run, at most 128 KiB"},
 		"same name": {
 			around + "- {name: a, count: 1, command: ls, cpus: 1, mem: 32}\n- {name: a, count: 1, command: ls, cpus: 1, mem: 32}\n",
 			`tasks.yaml:5:10: tasks[1].name: "a"; wanted a name of its own: tasks[0].name on line 4 has it`,
 		},
 
-		"name upper":    {with("name", "Web"), `tasks.yaml:4:9: tasks[0].name: "Web"; wanted lower-case letters, digits and - inside, at most 60 bytes`},
-		"name dash":     {with("name", "web-"), `tasks.yaml:4:9: tasks[0].name: "web-"; wanted lower-case letters, digits and - inside, at most 60 bytes`},
-		"name long":     {with("name", strings.Repeat("a", 61)), `tasks.yaml:4:9: tasks[0].name: "` + strings.Repeat("a", 60) + `"... (61 bytes); wanted lower-case letters, digits and - inside, at most 60 bytes`},
-		"name number":   {with("name", "1"), "tasks.yaml:4:9: tasks[0].name: 1; wanted lower-case letters, digits and - inside, at most 60 bytes"},
+		"name upper":    {with("name", "Web"), `tasks.yaml:4:9: tasks[0].name: "Web"; wanted text: lower-case letters, digits and - inside, at most 60 bytes`},
+		"name dash":     {with("name", "web-"), `tasks.yaml:4:9: tasks[0].name: "web-"; wanted text: lower-case letters, digits and - inside, at most 60 bytes`},
+		"name long":     {with("name", strings.Repeat("a", 61)), `tasks.yaml:4:9: tasks[0].name: "` + strings.Repeat("a", 60) + `"... (61 bytes); wanted text: lower-case letters, digits and - inside, at most 60 bytes`},
+		"name number":   {with("name", "1"), "tasks.yaml:4:9: tasks[0].name: 1; wanted text: lower-case letters, digits and - inside, at most 60 bytes"},
 		"count -1":      {with("count", "-1"), "tasks.yaml:5:10: tasks[0].count: -1; " + count},
 		"count large":   {with("count", "100001"), "tasks.yaml:5:10: tasks[0].count: 100001; " + count},
 		"count huge":    {with("count", "99999999999999999999"), `tasks.yaml:5:10: tasks[0].count: "99999999999999999999"; ` + count},
@@ -83,10 +83,10 @@ func TestMistakes(t *testing.T) {
 		"count text":    {with("count", `"3"`), `tasks.yaml:5:10: tasks[0].count: "3"; ` + count},
 		"count word":    {with("count", "many"), `tasks.yaml:5:10: tasks[0].count: "many"; ` + count},
 		"count none":    {with("count", ""), "tasks.yaml:5:3: tasks[0].count: nothing; " + count},
-		"command none":  {with("command", `" "`), `tasks.yaml:6:12: tasks[0].command: " "; wanted the shell command to run, at most 128 KiB`},
-		"command bool":  {with("command", "true"), "tasks.yaml:6:12: tasks[0].command: true; wanted the shell command to run, at most 128 KiB"},
-		"command NUL":   {with("command", `"a\0"`), `tasks.yaml:6:12: tasks[0].command: "a\x00"; wanted the shell command to run, at most 128 KiB`},
-		"command block": {with("command", "|\n    "+strings.Repeat("é", 1<<16)), `tasks.yaml:6:12: tasks[0].command: "` + strings.Repeat("é", 30) + `"... (131073 bytes); wanted the shell command to run, at most 128 KiB`},
+		"command none":  {with("command", `" "`), `tasks.yaml:6:12: tasks[0].command: " "; wanted text: the shell command to run, at most 128 KiB`},
+		"command bool":  {with("command", "true"), "tasks.yaml:6:12: tasks[0].command: true; wanted text: the shell command to run, at most 128 KiB"},
+		"command NUL":   {with("command", `"a\0"`), `tasks.yaml:6:12: tasks[0].command: "a\x00"; wanted text: the shell command to run, at most 128 KiB`},
+		"command block": {with("command", "|\n    "+strings.Repeat("é", 1<<16)), `tasks.yaml:6:12: tasks[0].command: "` + strings.Repeat("é", 30) + `"... (131073 bytes); wanted text: the shell command to run, at most 128 KiB`},
 		"cpus -1":       {with("cpus", "-1"), "tasks.yaml:7:9: tasks[0].cpus: -1; " + cpus},
 		"cpus 0":        {with("cpus", "0.0"), "tasks.yaml:7:9: tasks[0].cpus: 0.0; " + cpus},
 		"cpus fine":     {with("cpus", "0.0001"), "tasks.yaml:7:9: tasks[0].cpus: 0.0001; " + cpus},
@@ -109,9 +109,9 @@ func TestMistakes(t *testing.T) {
 		"tag":           {with("cpus", "!!float 1"), "tasks.yaml:7:9: tasks[0].cpus: a tag; " + plain},
 		"task alias":    {around + "- *a\n", "tasks.yaml:4:3: tasks[0]: an alias; " + plain},
 
-		"no user":     {framework(""), "tasks.yaml:2:3: framework.user: missing; wanted the Unix user that tasks run as"},
-		"user":        {framework("  user: a b"), `tasks.yaml:3:9: framework.user: "a b"; wanted the Unix user that tasks run as`},
-		"role":        {framework("  user: a\n  role: a/*"), `tasks.yaml:4:9: framework.role: "a/*"; wanted a role as Mesos takes it: "*", or names joined by "/"`},
+		"no user":     {framework(""), "tasks.yaml:2:3: framework.user: missing; wanted text: the Unix user that tasks run as"},
+		"user":        {framework("  user: a b"), `tasks.yaml:3:9: framework.user: "a b"; wanted text: the Unix user that tasks run as`},
+		"role":        {framework("  user: a\n  role: a/*"), `tasks.yaml:4:9: framework.role: "a/*"; wanted text: a role as Mesos takes it: "*", or names joined by "/"`},
 		"timeout 0":   {framework("  user: a\n  failover_timeout: 0"), "tasks.yaml:4:21: framework.failover_timeout: 0; wanted a duration, 1s to 8760h"},
 		"timeout day": {framework("  user: a\n  failover_timeout: 7d"), `tasks.yaml:4:21: framework.failover_timeout: "7d"; wanted a duration, 1s to 8760h`},
 		"timeout bad": {framework("  user: a\n  failover_timeout: -1h"), `tasks.yaml:4:21: framework.failover_timeout: "-1h"; wanted a duration, 1s to 8760h`},
@@ -157,8 +157,8 @@ tasks:
 	assert.Equal(t, Mistake{Line: 6, Column: 56, Field: "tasks[0].cpus", Value: "-1", Want: "wanted 0.001 to 10000, with at most 3 decimals"}, e.Mistakes[1])
 	assert.Equal(t, `tasks.yaml:4:3: framework.rolle: unknown; did you mean role?
 tasks.yaml:6:56: tasks[0].cpus: -1; wanted 0.001 to 10000, with at most 3 decimals
-tasks.yaml:7:5: tasks[1].command: missing; wanted the shell command to run, at most 128 KiB
-tasks.yaml:7:11: tasks[1].name: "Web"; wanted lower-case letters, digits and - inside, at most 60 bytes`, err.Error())
+tasks.yaml:7:5: tasks[1].command: missing; wanted text: the shell command to run, at most 128 KiB
+tasks.yaml:7:11: tasks[1].name: "Web"; wanted text: lower-case letters, digits and - inside, at most 60 bytes`, err.Error())
 }
 
 func TestMistakesAreBounded(t *testing.T) {

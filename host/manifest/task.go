@@ -33,7 +33,7 @@ func (r *reader) tasks(v value, m *Manifest) bool {
 
 func (r *reader) task(v value, t *Task, names map[string]value) bool {
 	return r.fields(v, []field{
-		{"name", "lower-case letters, digits and - inside, at most 60 bytes", true, func(v value) (ok bool) {
+		{"name", "text: lower-case letters, digits and - inside, at most 60 bytes", true, func(v value) (ok bool) {
 			t.Name, ok = v.text()
 			if !ok || !validName(t.Name) {
 				return false
@@ -49,7 +49,7 @@ func (r *reader) task(v value, t *Task, names map[string]value) bool {
 			t.Count, ok = v.whole(MaxCount)
 			return ok
 		}},
-		{"command", "the shell command to run, at most 128 KiB", true, func(v value) (ok bool) {
+		{"command", "text: the shell command to run, at most 128 KiB", true, func(v value) (ok bool) {
 			t.Command, ok = v.text()
 			return ok && strings.TrimSpace(t.Command) != "" && passable(t.Command)
 		}},

@@ -72,10 +72,25 @@ func runOn(ctx context.Context, o *runOptions, client *mesosapi.Client, builder 
 		Passing: exitAt(os.Getenv("ROLLCALL_EXIT_AT")),
 	})
 	if o.Teardown {
+		if !holdsFramework(ctx, db) {
+			return fmt.Errorf("--teardown: the store %s holds no framework: nothing was ever started from it", o.Store)
+		}
 		loop.Request(scheduler.Event{Type: scheduler.EventTeardown})
 	}
 	err := loop.Run(ctx)
 	return ending(err, o, progress)
+}
+
+// holdsFramework reports whether a framework was ever registered from a store.
+func holdsFramework(ctx context.Context, db store.Store) (found bool) {
+	stop := errors.New("found")
+	err := db.Load(ctx, func(r store.Record) error {
+		if string(r.Key) == scheduler.KeyFramework {
+			return stop
+		}
+		return nil
+	})
+	return errors.Is(err, stop)
 }
 
 // ending says how it ended; only what was not wanted is an error.

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"log/slog"
 	"strconv"
 	"strings"
 
@@ -32,7 +31,6 @@ type runOptions struct {
 	AllowPlaintext bool                  // credentials may leave this machine unencrypted
 	Format         mesosapi.Format
 	Seed           uint64 // below 2^53
-	LogLevel       slog.Level
 }
 
 var runCommand = command{
@@ -72,7 +70,7 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 	f.text(&o.WasmModule, "wasm-module", "FILE", "the module for --engine wasm; default ROLLCALL_WASM, then rollcall.wasm beside\nthis program")
 	f.onOff(&o.Fences, "fences", "end each reconciliation with a question that is always answered, so that its\nend is seen; default on. Off is the classic algorithm.")
 	f.onOff(&o.PartitionAware, "partition-aware", "ask Mesos to tell unreachable tasks from lost ones; default on")
-	f.text(&o.Listen, "listen", "ADDRESS:PORT", "serve status, metrics and health here, such as 127.0.0.1:8080; default nowhere")
+	f.text(&o.Listen, "listen", "ADDRESS:PORT", "serve state and health as JSON here, such as 127.0.0.1:8080; default nowhere")
 	f.toggle(&public, "listen-public", "let --listen be an address that other machines can reach. There is no password.")
 	f.toggle(&o.Teardown, "teardown", "end the framework: Mesos kills all its tasks, and the store is removed, since\nthe framework cannot come back")
 	f.text(&principal, "principal", "NAME", "whom to authenticate as. The secret is read from --secret-file, or from\nROLLCALL_SECRET; it cannot be given on the command line.")
@@ -85,8 +83,6 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 		o.Seed = n
 		return "a whole number below 2^53", err == nil && n <= wire.MaxUint
 	})
-	choice(f, &o.LogLevel, "log-level", "the least that is logged; default info",
-		[]string{"info", "debug", "warn", "error"}, []slog.Level{slog.LevelInfo, slog.LevelDebug, slog.LevelWarn, slog.LevelError})
 	return func() {
 		f.need("master", "manifest", "store")
 		// In the environment it may stand for other runs.

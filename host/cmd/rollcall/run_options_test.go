@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,13 +48,13 @@ func TestRunEverything(t *testing.T) {
 	require.NoError(t, os.WriteFile(secret, []byte("hunter2\r\n"), 0o600))
 	o, mistakes := parseRun(nil, right(t, "--master=a:1, https://b/mesos", "-engine", "wasm", "--wasm-module", "m.wasm", "--fences=off",
 		"--partition-aware", "off", "--listen", "0.0.0.0:80", "--listen-public", "--teardown", "--principal", "p", "--secret-file", secret,
-		"--allow-plaintext-credentials", "--format", "json", "--seed", "7", "--log-level", "debug")...)
+		"--allow-plaintext-credentials", "--format", "json", "--seed", "7")...)
 	require.Empty(t, mistakes)
 	assert.Equal(t, mesosapi.NewCredentials("p", "hunter2"), o.Credentials)
 	o.Manifest, o.ManifestPath, o.Credentials = nil, "", nil
 	assert.Equal(t, runOptions{
 		Masters: []string{"a:1", "https://b/mesos"}, Store: "rollcall.db", Engine: "wasm", WasmModule: "m.wasm",
-		Listen: "0.0.0.0:80", Teardown: true, AllowPlaintext: true, Format: mesosapi.JSON, Seed: 7, LogLevel: slog.LevelDebug,
+		Listen: "0.0.0.0:80", Teardown: true, AllowPlaintext: true, Format: mesosapi.JSON, Seed: 7,
 	}, o)
 }
 
@@ -131,16 +130,15 @@ func runFlags() (names []string) {
 func TestAllMistakesOfALine(t *testing.T) {
 	manifest := filepath.Join(t.TempDir(), "tasks.yaml")
 	require.NoError(t, os.WriteFile(manifest, []byte("framework: {name: demo}\ntasks:\n- {name: a, count: -1, command: ls, cpus: 1, mem: 32}\n"), 0o600))
-	got := rollcall(map[string]string{"ROLLCALL_FORMAT": "xml"}, "run", "--egine", "wasm", "--fences", "2", "--manifest", manifest, "x", "--log-level=loud")
+	got := rollcall(map[string]string{"ROLLCALL_FORMAT": "xml"}, "run", "--egine", "wasm", "--fences", "2", "--manifest", manifest, "x")
 	got.err = strings.ReplaceAll(got.err, manifest, "tasks.yaml")
 	assert.Equal(t, said{2, "", `rollcall run: --egine: unknown; did you mean --engine?
 rollcall run: --fences: "2"; wanted on or off
-rollcall run: --log-level: "loud"; wanted one of info, debug, warn, error
 rollcall run: ROLLCALL_FORMAT: "xml"; wanted one of protobuf, json
 rollcall run: "x": not a flag; wanted --name value
 rollcall run: --master: missing; wanted HOST:PORT[,...], here or in ROLLCALL_MASTER
 rollcall run: --store: missing; wanted FILE, here or in ROLLCALL_STORE
-rollcall run: tasks.yaml:1:12: framework.user: missing; wanted the Unix user that tasks run as
+rollcall run: tasks.yaml:1:12: framework.user: missing; wanted text: the Unix user that tasks run as
 rollcall run: tasks.yaml:3:20: tasks[0].count: -1; wanted a whole number, 0 to 100000
 ` + hint}, got)
 }
