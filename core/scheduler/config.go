@@ -112,30 +112,30 @@ func (m Mistakes) Error() string {
 }
 
 // Check reports every mistake at once, each with what was wanted; nil if there is none.
-func (c *Config) Check() Mistakes {
+func (f *Config) Check() Mistakes {
 	var m Mistakes
-	if c.Seed > wire.MaxUint {
-		m = append(m, wire.Error{Code: wire.Config, Field: "seed", Message: strconv.FormatUint(c.Seed, 10) + "; wanted at most 2^53-1"})
+	if f.Seed > wire.MaxUint {
+		m = append(m, wire.Error{Code: wire.Config, Field: "seed", Message: strconv.FormatUint(f.Seed, 10) + "; wanted at most 2^53-1"})
 	}
-	m.span("subscribe.heartbeat", c.Subscribe.Heartbeat, 100*mesos.Millisecond, 60*mesos.Minute)
-	m.count("subscribe.missed", c.Subscribe.Missed, 1, 1000)
-	m.backoff("subscribe.backoff", c.Subscribe.Backoff)
-	m.backoff("round.resend", c.Round.Resend)
-	m.backoff("kill", c.Kill)
-	m.count("round.batch", c.Round.Batch, 1, 100_000)
-	m.count("round.window", c.Round.Window, 1, 1000)
-	m.count("round.history", c.Round.History, 1, 1000)
-	m.span("round.deadline", c.Round.Deadline, mesos.Second, mesos.MaxMicros/4)
-	if c.Round.Deadline < c.Round.Resend.Base {
-		m.add("round.deadline", int64(c.Round.Deadline), "at least round.resend.base")
+	m.span("subscribe.heartbeat", f.Subscribe.Heartbeat, 100*mesos.Millisecond, 60*mesos.Minute)
+	m.count("subscribe.missed", f.Subscribe.Missed, 1, 1000)
+	m.backoff("subscribe.backoff", f.Subscribe.Backoff)
+	m.backoff("round.resend", f.Round.Resend)
+	m.backoff("kill", f.Kill)
+	m.count("round.batch", f.Round.Batch, 1, 100_000)
+	m.count("round.window", f.Round.Window, 1, 1000)
+	m.count("round.history", f.Round.History, 1, 1000)
+	m.span("round.deadline", f.Round.Deadline, mesos.Second, mesos.MaxMicros/4)
+	if f.Round.Deadline < f.Round.Resend.Base {
+		m.add("round.deadline", int64(f.Round.Deadline), "at least round.resend.base")
 	}
-	m.count("limits.id_bytes", c.Limits.IDBytes, 16, 4096)
-	m.count("limits.info", c.Limits.Info, 0, 16<<20)
-	m.count("limits.message", c.Limits.Message, 0, 64<<10)
-	m.count("limits.tasks", c.Limits.Tasks, 1, maxRows/2)
-	m.count("limits.unknown", c.Limits.Unknown, 1, maxRows/2)
-	m.count("limits.offers", c.Limits.Offers, 1, 1_000_000)
-	m.count("limits.launches", c.Limits.Launches, 1, 100_000)
+	m.count("limits.id_bytes", f.Limits.IDBytes, 16, 4096)
+	m.count("limits.info", f.Limits.Info, 0, 16<<20)
+	m.count("limits.message", f.Limits.Message, 0, 64<<10)
+	m.count("limits.tasks", f.Limits.Tasks, 1, maxRows/2)
+	m.count("limits.unknown", f.Limits.Unknown, 1, maxRows/2)
+	m.count("limits.offers", f.Limits.Offers, 1, 1_000_000)
+	m.count("limits.launches", f.Limits.Launches, 1, 100_000)
 	return m
 }
 

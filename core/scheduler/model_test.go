@@ -77,7 +77,6 @@ type seen struct {
 	before []byte // the snapshot before, if the event is of an older epoch
 	stale  bool
 	rec    *TaskRecord // the record of the event's task before the step, or nil
-	task   mesos.TaskID
 }
 
 // property is a named checker; "" says that it holds.

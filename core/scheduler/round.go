@@ -168,29 +168,6 @@ func (m *Machine) startRound(q roundRequest) {
 	m.askOn()
 }
 
-// endRound ends it for good; each round ends once.
-func (m *Machine) endRound(phase RoundPhase) {
-	r := &m.round
-	r.Ended = m.now
-	m.sayRound(phase)
-	m.storeRound()
-	r.active = false
-	r.batches, r.again = r.batches[:0], r.again[:0]
-}
-
-// suspendRound stops asking until the next subscription, whose own round then
-// takes the place of this one.
-func (m *Machine) suspendRound() {
-	if m.round.running() {
-		m.roundInput(roundLost, -1)
-	}
-}
-
-func (m *Machine) suspend() {
-	m.round.batches, m.round.again = m.round.batches[:0], m.round.again[:0]
-	m.sayRound(RoundSuspended)
-}
-
 // answered notes that a task's update arrived since the round began.
 func (m *Machine) answered(t *task) {
 	if !t.is(taskPending) {
@@ -202,53 +179,6 @@ func (m *Machine) answered(t *task) {
 	t.flags &^= taskPending | taskSilent | taskQueued
 	m.round.remaining--
 	m.round.answers++
-}
-
-// degrade ends a round whose deadline has passed: whoever has not answered is
-// presumed lost, with a notice each.
-func (m *Machine) degrade() {
-	for s := range m.tasks.end {
-		if t := m.tasks.row(s); t.is(taskPending) {
-			m.presumeLost(t)
-		}
-	}
-	m.endRound(RoundDegraded)
-}
-
-func (m *Machine) presumeLost(t *task) {
-	t.flags &^= taskPending | taskSilent | taskQueued
-	if t.verdict != VerdictPresumedLost {
-		t.verdict, t.since = VerdictPresumedLost, m.now
-		m.storeTask(t)
-	}
-	n := m.notice(NoticeTask)
-	n.Task = m.describe(t)
-	n.Task.Advice = AdviceDecide
-	n.Task.Message = "no answer until the deadline of the round"
-}
-
-// sayRound tells where the round stands.
-func (m *Machine) sayRound(phase RoundPhase) {
-	r := &m.round
-	r.Phase, r.Remaining, r.Silent = phase, r.remaining, r.silent
-	r.Agents, r.AgentsTotal = nil, 0
-	if phase == RoundWaiting || phase == RoundDegraded {
-		m.nameSilentAgents()
-	}
-	m.notice(NoticeRound).Round = r.RoundNotice
-}
-
-// nameSilentAgents lists whose silence is waited for.
-func (m *Machine) nameSilentAgents() {
-	for i := range m.agents.rows {
-		a := &m.agents.rows[i]
-		if !m.anySilent(agentRef(i)) {
-			continue
-		}
-		if m.round.AgentsTotal++; len(m.round.Agents) < MaxNamedAgents {
-			m.round.Agents = append(m.round.Agents, a.id)
-		}
-	}
 }
 
 // fireRound does what has become due, until the round ends or waits.

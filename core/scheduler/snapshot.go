@@ -70,20 +70,20 @@ func (m *Machine) schema(c *wire.Codec) {
 	c.End(s)
 }
 
-func (v *session) schema(c *wire.Codec) {
-	s := c.Begin("session")
-	wire.Uint(c, "state", &v.state, uint64(SessionStates)-1)
-	wire.Text(c, "framework_id", &v.frameworkID, maxID)
-	wire.Uint(c, "epoch", &v.epoch, maxEpoch)
-	wire.Uint(c, "attempt", &v.attempt, 1<<32-1)
-	micros(c, "heard", &v.heard)
-	micros(c, "retry_at", &v.retryAt)
-	micros(c, "since", &v.since)
-	micros(c, "interval", &v.interval)
-	wire.Uint(c, "missed", &v.missed, 1<<32-1)
-	wire.Bool(c, "leave", &v.leave)
-	wire.Bool(c, "no_fences", &v.noFences)
-	c.End(s)
+func (s *session) schema(c *wire.Codec) {
+	mark := c.Begin("session")
+	wire.Uint(c, "state", &s.state, uint64(SessionStates)-1)
+	wire.Text(c, "framework_id", &s.frameworkID, maxID)
+	wire.Uint(c, "epoch", &s.epoch, maxEpoch)
+	wire.Uint(c, "attempt", &s.attempt, 1<<32-1)
+	micros(c, "heard", &s.heard)
+	micros(c, "retry_at", &s.retryAt)
+	micros(c, "since", &s.since)
+	micros(c, "interval", &s.interval)
+	wire.Uint(c, "missed", &s.missed, 1<<32-1)
+	wire.Bool(c, "leave", &s.leave)
+	wire.Bool(c, "no_fences", &s.noFences)
+	c.End(mark)
 }
 
 func (m *Machine) schemaAgents(c *wire.Codec) {

@@ -243,9 +243,9 @@ func (k *Keeper) vacate(now time.Time, c *taskRun, over bool) {
 
 // returned: a task that was given up lives. Two must not run.
 func (k *Keeper) returned(c *taskRun) {
-	switch cur := c.at.current; {
-	case cur == c:
-	case cur == nil:
+	switch cur := c.at.current; cur {
+	case c:
+	case nil:
 		c.at.current = c
 		k.say(fmt.Sprintf("task %s is back", c.id))
 	default:

@@ -123,6 +123,67 @@ func TestAgentHangs(t *testing.T) {
 	})
 }
 
+// TestAgentHangsWithoutPartitionAware: such a framework hears LOST where others
+// hear UNREACHABLE. Nothing is started twice all the same.
+func TestAgentHangsWithoutPartitionAware(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, 40)
+		w.flags = []string{"--partition-aware", "off", "--fences", "off"}
+		w.start()
+		w.agreement()
+		require.NoError(t, w.agents[0].Pause())
+		w.logHas("unreachable, waited for")
+		require.NoError(t, w.agents[0].Continue())
+		w.agreement()
+		require.Equal(t, 40, w.launched(), "nothing was started in place of what only hung")
+	})
+}
+
+// TestSurplus: with a smaller count in the manifest what is too many is killed,
+// with a larger one the rest is started.
+func TestSurplus(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, 30)
+		w.start()
+		w.agreement()
+		for _, count := range []int{10, 25} {
+			w.kill9()
+			w.count = count
+			w.manifest("sleep 100000", "never")
+			w.start()
+			w.agreement()
+		}
+		require.Equal(t, 45, w.launched())
+	})
+}
+
+// TestTasksThatEnd: what ends is started again, under a new attempt, and its
+// record is forgotten.
+func TestTasksThatEnd(t *testing.T) {
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, 6)
+		w.manifest("sleep 11", "never")
+		w.start()
+		w.eventually("no second attempts", func() string {
+			tasks := w.inspect().Tasks
+			if len(tasks) > 2*w.count {
+				return fmt.Sprintf("%d records of %d places", len(tasks), w.count)
+			}
+			second := 0
+			for _, task := range tasks {
+				if task.Attempt == 2 && task.State == "TASK_RUNNING" {
+					second++
+				}
+			}
+			if second != w.count {
+				return fmt.Sprintf("%d second attempts", second)
+			}
+			return ""
+		})
+		w.neverTwice()
+	})
+}
+
 // TestAgentGoneForGood: an agent is killed and stays away. With a policy its
 // tasks are started elsewhere; should they come back, they are killed.
 func TestAgentGoneForGood(t *testing.T) {
