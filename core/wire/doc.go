@@ -9,8 +9,8 @@
 // equal bytes: whatever decodes encodes to the same bytes again.
 //
 // Each shape is said once, as a function over a Codec that names the fields in
-// order; the same function reads, writes and measures. The shapes stand in a
-// file schema.go beside the types of each role.
+// order; the same function reads, writes and measures. The shapes stand in
+// files schema*.go beside the types of each role.
 //
 // Reading is bounded by what has arrived: a count or a length that the bytes
 // left could not hold is refused before anything is allocated for it.

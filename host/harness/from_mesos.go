@@ -11,12 +11,12 @@ import (
 )
 
 // arrivalOf is an event of the stream as the machine knows it. Events that say
-// nothing to it are signs of life.
+// nothing to it, or name something that cannot be named to it, are signs of life.
 func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
 	e := scheduler.Event{Type: scheduler.EventHeartbeat, Epoch: epoch}
 	var offers []mesosapi.Offer
 	switch {
-	case in.Type == mesosapi.EventSubscribed && in.Subscribed != nil:
+	case in.Type == mesosapi.EventSubscribed && in.Subscribed != nil && presentable(in.Subscribed.FrameworkID):
 		e.Type = scheduler.EventSubscribed
 		e.FrameworkID = mesos.FrameworkID(in.Subscribed.FrameworkID)
 		e.Heartbeat = seconds(in.Subscribed.HeartbeatIntervalSeconds)
@@ -24,13 +24,16 @@ func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
 		e.Type = scheduler.EventOffered
 		offers = in.Offers.Offers
 		for i := range offers {
+			if !presentable(offers[i].ID) || !presentable(offers[i].AgentID) {
+				continue
+			}
 			e.Offers = append(e.Offers, mesos.Offer{ID: mesos.OfferID(offers[i].ID), AgentID: mesos.AgentID(offers[i].AgentID)})
 		}
-	case in.Type == mesosapi.EventRescind && in.Rescind != nil:
+	case in.Type == mesosapi.EventRescind && in.Rescind != nil && presentable(in.Rescind.OfferID):
 		e.Type, e.OfferID = scheduler.EventRescinded, mesos.OfferID(in.Rescind.OfferID)
-	case in.Type == mesosapi.EventUpdate && in.Update != nil && presentable(&in.Update.Status):
+	case in.Type == mesosapi.EventUpdate && in.Update != nil && presentable(in.Update.Status.TaskID) && presentable(in.Update.Status.AgentID):
 		e.Type, e.Status = scheduler.EventUpdated, statusOf(&in.Update.Status)
-	case in.Type == mesosapi.EventFailure && in.Failure != nil:
+	case in.Type == mesosapi.EventFailure && in.Failure != nil && presentable(in.Failure.AgentID) && presentable(in.Failure.ExecutorID):
 		e.Type = scheduler.EventAgentFailed
 		e.AgentID, e.ExecutorID = mesos.AgentID(in.Failure.AgentID), mesos.ExecutorID(in.Failure.ExecutorID)
 	case in.Type == mesosapi.EventError && in.Error != nil:
@@ -43,12 +46,11 @@ func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
 	return a
 }
 
-// presentable: a task whose id is not text cannot be one of ours, and cannot be
-// named to the machine.
-func presentable(s *mesosapi.TaskStatus) bool {
+// presentable: an id that is not text cannot be one of ours, and cannot be
+// named to a machine.
+func presentable[ID ~string](id ID) bool {
 	const longest = 4096
-	return len(s.TaskID) <= longest && len(s.AgentID) <= longest &&
-		utf8.ValidString(string(s.TaskID)) && utf8.ValidString(string(s.AgentID))
+	return len(id) <= longest && utf8.ValidString(string(id))
 }
 
 func statusOf(in *mesosapi.TaskStatus) mesos.TaskStatus {
@@ -88,8 +90,9 @@ func stateOf(in mesosapi.TaskState) mesos.TaskState {
 	return mesos.TaskState(in) + 1
 }
 
-// text is what an executor or a master wrote for people. Protocol buffers do
-// not see to it that it is UTF-8; machines accept nothing else.
+// text is what an executor, a master or an error says to people. Neither
+// protocol buffers nor HTTP see to it that it is UTF-8; machines accept nothing
+// else, nor any length.
 func text(s string) string { return strings.ToValidUTF8(s[:min(len(s), maxText)], "\uFFFD") }
 
 const maxText = 16 << 10

@@ -117,6 +117,9 @@ func (l *Loop) steps(ctx context.Context) error {
 		case <-l.inbox.ready:
 		case <-timer.C:
 		}
+		if ctx.Err() != nil {
+			return nil // select takes any case that is ready, and the machine may be ahead of the store
+		}
 		if err := l.step(ctx, l.inbox.take(l.spare)); err != nil {
 			if errors.Is(err, engine.ErrPoisoned) {
 				err = l.rebuild(ctx, err)
@@ -201,6 +204,9 @@ func (l *Loop) note(notices []scheduler.Notice) {
 		if n := &notices[i]; n.Type == scheduler.NoticeSession {
 			if n.FrameworkID != "" {
 				l.id = kept[mesos.FrameworkID](n.FrameworkID)
+			}
+			if n.Session == scheduler.SessionDisconnected {
+				l.conn.void(n.Epoch)
 			}
 			if n.Session.Over() {
 				l.over = &Over{State: n.Session, Message: strings.Clone(n.Message)}

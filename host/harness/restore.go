@@ -69,6 +69,7 @@ func (l *Loop) rebuild(ctx context.Context, cause error) error {
 		return fmt.Errorf("the machine has failed %d times: %w", l.rebuilt, cause)
 	}
 	_ = l.machine.Close() // it has failed already
+	l.machine = nil
 	l.conn.close()
 	l.inbox.take(nil) // of a stream that is over; what was asked for must be asked again
 	l.offers = newOfferBook()

@@ -42,7 +42,7 @@ func (s *sender) put(framework mesos.FrameworkID, in *scheduler.Call) {
 	}
 	call, err := callOf(framework, in)
 	if err != nil {
-		e.Failure, e.Message = scheduler.FailureRefused, err.Error()
+		e.Failure, e.Message = scheduler.FailureRefused, text(err.Error())
 		s.conn.inbox.put(arrival{event: e})
 		return
 	}
@@ -83,7 +83,7 @@ func (s *sender) run(ctx context.Context) {
 		err := s.conn.client.Send(ctx, streamID, out.call)
 		if err != nil && ctx.Err() == nil {
 			e := out.event
-			e.Failure, e.Message = failureOf(err), err.Error()
+			e.Failure, e.Message = failureOf(err), text(err.Error())
 			s.conn.inbox.put(arrival{event: e})
 		}
 		if err == nil {

@@ -36,7 +36,7 @@ func (c *connection) open(ctx context.Context, epoch uint32, id mesos.FrameworkI
 		err := c.read(ctx, epoch, id)
 		if ctx.Err() == nil {
 			c.inbox.put(arrival{fault: err, event: scheduler.Event{
-				Type: scheduler.EventDisconnected, Epoch: epoch, Message: err.Error(),
+				Type: scheduler.EventDisconnected, Epoch: epoch, Message: text(err.Error()),
 			}})
 		}
 	})
@@ -87,6 +87,16 @@ func (c *connection) current(epoch uint32) (streamID string, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.streamID, c.epoch == epoch && c.streamID != ""
+}
+
+// void keeps calls of an epoch that is over from being sent. Its stream stays,
+// unheard, until the next is opened: to the master its end would be ours.
+func (c *connection) void(epoch uint32) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.epoch == epoch {
+		c.streamID = ""
+	}
 }
 
 // close ends the stream; the master keeps the framework for its failover timeout.

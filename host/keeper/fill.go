@@ -82,7 +82,7 @@ func (k *Keeper) put(now time.Time, in *instance, r *room) {
 		return
 	}
 	in.attempt = attempt
-	c := &taskRun{id: id, at: in, verdict: scheduler.VerdictLaunching, since: now, started: now}
+	c := &taskRun{id: id, at: in, attempt: attempt, verdict: scheduler.VerdictLaunching, since: now, started: now}
 	in.current, k.tasks[id] = c, c
 	r.left = r.left.minus(in.group.Needs)
 	r.tasks = append(r.tasks, scheduler.NewTask{TaskID: id, Info: data})
@@ -103,16 +103,10 @@ func (k *Keeper) answer(rooms []*room, wanting bool) {
 			continue
 		}
 		k.ref++
-		k.launches[k.ref] = r.made
+		k.launches[k.ref] = r
 		k.requests = append(k.requests, scheduler.Event{
 			Type: scheduler.EventLaunch, Ref: k.ref, Offers: []mesos.Offer{{ID: r.id}}, Tasks: r.tasks, Refuse: refuse,
 		})
-		for _, c := range r.made {
-			if last := c.at.last; last != nil {
-				k.forget(last)
-				c.at.last = nil
-			}
-		}
 	}
 	if len(rest) > 0 {
 		k.requests = append(k.requests, scheduler.Event{Type: scheduler.EventDecline, Offers: rest, Refuse: refuse})

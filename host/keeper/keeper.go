@@ -1,8 +1,9 @@
 package keeper
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ type Keeper struct {
 	largest    Resources // the most any offer had
 	seenOffers bool
 	quiet      bool // offers were refused for long; wanting more needs a revive
-	launches   map[uint64][]*taskRun
+	launches   map[uint64]*room
 	ref        uint64
 	saidLarge  map[string]bool
 	requests   []scheduler.Event
@@ -43,7 +44,7 @@ type instance struct {
 	group     *Group
 	attempt   int       // the last that was made
 	current   *taskRun  // what fills it
-	last      *taskRun  // what filled it before and is over: forgotten once it is filled again
+	last      *taskRun  // what filled it before and is over
 	quick     int       // starts in a row that ended soon
 	notBefore time.Time // when to try again
 }
@@ -52,6 +53,7 @@ type instance struct {
 type taskRun struct {
 	id      mesos.TaskID
 	at      *instance // nil: of no instance of this plan
+	attempt int
 	verdict scheduler.Verdict
 	state   mesos.TaskState
 	agent   mesos.AgentID
@@ -74,7 +76,7 @@ func New(plan Plan, say func(string)) *Keeper {
 func (k *Keeper) reset() {
 	k.groups, k.places = map[string]*Group{}, map[place]*instance{}
 	k.order, k.tasks = nil, map[mesos.TaskID]*taskRun{}
-	k.launches, k.saidLarge = map[uint64][]*taskRun{}, map[string]bool{}
+	k.launches, k.saidLarge = map[uint64]*room{}, map[string]bool{}
 	k.offers, k.requests, k.subscribed = nil, nil, false
 	for i := range k.plan.Groups {
 		g := &k.plan.Groups[i]
@@ -91,38 +93,73 @@ func (k *Keeper) reset() {
 // Restored takes over what the store held.
 func (k *Keeper) Restored(tasks []harness.StoredTask) {
 	k.reset()
-	sort.Slice(tasks, func(i, j int) bool { return tasks[i].TaskID < tasks[j].TaskID })
+	runs := make([]*taskRun, len(tasks))
 	for i := range tasks {
 		t := &tasks[i]
 		c := &taskRun{
 			id: t.TaskID, verdict: t.Verdict, state: t.State, agent: t.AgentID,
 			since: time.UnixMicro(int64(t.Since)), killing: t.Killing, unknown: t.Unknown,
 		}
-		k.tasks[c.id] = c
+		k.tasks[c.id], runs[i] = c, c
 		if group, n, attempt, ok := identity(t.Info); ok {
 			if in := k.places[place{group, n}]; in != nil {
-				c.at = in
+				c.at, c.attempt = in, attempt
 				in.attempt = max(in.attempt, attempt)
 			}
 		}
+	}
+	slices.SortFunc(runs, byClaim)
+	for _, c := range runs {
 		k.settle(c)
 	}
 }
 
+// byClaim orders restored tasks by their claim to a place: of several, the one
+// that certainly runs and is not being killed keeps it, else the newest.
+func byClaim(a, b *taskRun) int {
+	return cmp.Or(cmp.Compare(a.claim(), b.claim()), cmp.Compare(b.attempt, a.attempt), cmp.Compare(a.id, b.id))
+}
+
+func (c *taskRun) claim() int {
+	switch {
+	case c.over():
+		return 4
+	case c.killing:
+		return 3
+	case c.verdict == scheduler.VerdictAlive:
+		return 0
+	case c.verdict == scheduler.VerdictLaunching:
+		return 1
+	}
+	return 2
+}
+
+// over reports whether a task has ended as far as Mesos says, so that the
+// machine may forget it. LOST of an unreachable agent, which frameworks without
+// PARTITION_AWARE hear, is no end.
+func (c *taskRun) over() bool {
+	return c.verdict == scheduler.VerdictEnded || c.verdict == scheduler.VerdictLost && c.state.Terminal()
+}
+
+// unreachable: it may run, out of reach.
+func (c *taskRun) unreachable() bool {
+	return c.verdict == scheduler.VerdictUnreachable || c.verdict == scheduler.VerdictPresumedLost
+}
+
 // settle finds the place of a restored task.
 func (k *Keeper) settle(c *taskRun) {
-	over := c.verdict == scheduler.VerdictEnded || c.state.Terminal()
 	switch {
-	case c.unknown && !over:
-	case over && c.at != nil && c.at.last == nil && !c.unknown:
-		c.at.last = c
-	case over:
+	case c.unknown && !c.over():
+	case c.over() && (c.unknown || c.at == nil || c.at.last != nil || c.at.done(c)):
 		k.forget(c)
+	case c.over():
+		c.at.last = c
 	case c.at == nil:
 		k.kill(c, "it is not in the manifest")
 	case c.verdict == scheduler.VerdictLost: // may come back; its place is free
 	case c.at.current == nil:
 		c.at.current = c
+	case c.unreachable(): // it was replaced, and is killed if it comes back
 	default:
 		k.kill(c, "its place is filled by "+string(c.at.current.id))
 	}
@@ -179,7 +216,7 @@ func (k *Keeper) notice(now time.Time, n *scheduler.Notice) {
 	case scheduler.NoticeForgotten:
 		delete(k.tasks, n.Task.TaskID)
 	case scheduler.NoticeRejected:
-		k.rejected(&n.Rejection)
+		k.rejected(now, &n.Rejection)
 	}
 }
 
@@ -207,42 +244,63 @@ func (k *Keeper) changed(now time.Time, t *scheduler.TaskNotice) {
 	if t.AgentID != "" {
 		c.agent = mesos.AgentID(strings.Clone(string(t.AgentID)))
 	}
-	over := c.verdict == scheduler.VerdictEnded || c.state.Terminal()
+	if c.over() {
+		c.killing = false // the machine asks no more; should it come back, ask again
+	}
 	switch {
 	case t.Advice == scheduler.AdviceSafe:
-		k.vacate(now, c, over)
+		k.vacate(now, c)
 	case t.Returned && c.at != nil:
 		k.returned(c)
 	}
-	if over && (c.unknown || c.at == nil || c.at.last != c) {
+	switch in := c.at; {
+	case c.over() && (c.unknown || in == nil || in.last != c):
 		k.forget(c)
+	case in != nil && in.current == c && in.last != nil && in.done(in.last):
+		k.forget(in.last)
+		in.last = nil
 	}
 }
 
+// done reports whether what filled the place before is of no more use. While
+// the place is empty it bears the number of the last attempt; and of a task
+// that may come back only its record tells that it must then be killed.
+func (in *instance) done(last *taskRun) bool {
+	return in.current != nil && last.verdict == scheduler.VerdictEnded
+}
+
 // vacate frees the place of a task that may be started again.
-func (k *Keeper) vacate(now time.Time, c *taskRun, over bool) {
+func (k *Keeper) vacate(now time.Time, c *taskRun) {
 	in := c.at
-	if in == nil || in.current != c {
+	if in == nil || in.current != nil && in.current != c {
 		return
 	}
 	in.current = nil
-	if !over {
+	if !c.over() {
 		return
 	}
-	if in.last != nil {
+	if in.last != nil && in.last != c {
 		k.forget(in.last)
 	}
 	in.last = c
 	if !c.started.IsZero() && now.Sub(c.started) < 10*time.Second {
-		in.quick++ // an agent or a command that fails at once must not make a hot loop
-		in.notBefore = now.Add(min(time.Second<<min(in.quick, 6), time.Minute))
+		in.backOff(now)
 	} else {
 		in.quick = 0
 	}
 }
 
+// backOff: an agent or a command that fails at once must not make a hot loop.
+func (in *instance) backOff(now time.Time) {
+	in.quick++
+	in.notBefore = now.Add(min(time.Second<<min(in.quick, 6), time.Minute))
+}
+
 // returned: a task that was given up lives. Two must not run.
 func (k *Keeper) returned(c *taskRun) {
+	if c.at.last == c {
+		c.at.last = nil
+	}
 	switch cur := c.at.current; cur {
 	case c:
 	case nil:
@@ -258,7 +316,7 @@ func (k *Keeper) unknown(t *scheduler.TaskNotice) {
 	id := mesos.TaskID(strings.Clone(string(t.TaskID)))
 	c := &taskRun{id: id, verdict: t.Verdict, state: t.State, agent: mesos.AgentID(strings.Clone(string(t.AgentID))), unknown: true}
 	k.tasks[id] = c
-	if t.State.Terminal() {
+	if c.over() {
 		k.forget(c)
 		return
 	}
@@ -266,20 +324,24 @@ func (k *Keeper) unknown(t *scheduler.TaskNotice) {
 }
 
 // rejected undoes a launch that was not carried out.
-func (k *Keeper) rejected(r *scheduler.Rejection) {
-	if r.Request != scheduler.EventLaunch {
+func (k *Keeper) rejected(now time.Time, r *scheduler.Rejection) {
+	launch := k.launches[r.Ref]
+	if r.Request != scheduler.EventLaunch || launch == nil {
 		return
 	}
-	for _, c := range k.launches[r.Ref] {
-		delete(k.tasks, c.id)
-		if c.at.current == c {
-			c.at.current = nil
-		}
-	}
 	delete(k.launches, r.Ref)
-	if r.Code != scheduler.RejectDeadOffer { // an offer that is gone is every day's business
-		k.say(fmt.Sprintf("a launch was rejected: %s: %s is %q; wanted %s", r.Code, r.Field, r.Value, r.Want))
+	for _, c := range launch.made {
+		delete(k.tasks, c.id)
+		c.at.current = nil
 	}
+	if r.Code == scheduler.RejectDeadOffer || r.Code == scheduler.RejectNotSubscribed {
+		return // an offer that is gone is every day's business
+	}
+	for _, c := range launch.made {
+		c.at.backOff(now)
+	}
+	k.requests = append(k.requests, scheduler.Event{Type: scheduler.EventDecline, Offers: []mesos.Offer{{ID: launch.id}}})
+	k.say(fmt.Sprintf("a launch was rejected: %s: %s is %q; wanted %s", r.Code, r.Field, r.Value, r.Want))
 }
 
 // overdue replaces what has been out of reach for too long.
@@ -289,7 +351,7 @@ func (k *Keeper) overdue(now time.Time) (wake time.Time) {
 	}
 	for _, in := range k.order {
 		c := in.current
-		if c == nil || c.verdict != scheduler.VerdictUnreachable && c.verdict != scheduler.VerdictPresumedLost {
+		if c == nil || !c.unreachable() {
 			continue
 		}
 		if at := c.since.Add(k.plan.ReplaceUnreachable); at.After(now) {

@@ -46,7 +46,7 @@ func identity(stored []byte) (group string, instance, attempt int, ok bool) {
 	if err != nil || t.Labels == nil {
 		return "", 0, 0, false
 	}
-	found := 0
+	var hasInstance, hasAttempt bool
 	for _, l := range t.Labels.Labels {
 		if l.Value == nil {
 			continue
@@ -57,12 +57,10 @@ func identity(stored []byte) (group string, instance, attempt int, ok bool) {
 		}
 		switch l.Key {
 		case LabelInstance:
-			instance = n
-			found++
+			instance, hasInstance = n, true
 		case LabelAttempt:
-			attempt = n
-			found++
+			attempt, hasAttempt = n, true
 		}
 	}
-	return t.Name, instance, attempt, found == 2
+	return t.Name, instance, attempt, hasInstance && hasAttempt
 }

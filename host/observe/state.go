@@ -66,11 +66,12 @@ func NewState() *State {
 	return &State{view: stateView{Session: scheduler.SessionDisconnected.String()}, tasks: map[mesos.TaskID]taskView{}}
 }
 
-// Restored takes what the store held.
+// Restored takes what the store held; a machine that begins so has no session.
 func (s *State) Restored(tasks []harness.StoredTask) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.tasks)
+	s.view.Session, s.view.Message, s.ready = scheduler.SessionDisconnected.String(), "", false
 	for i := range tasks {
 		t := &tasks[i]
 		s.tasks[t.TaskID] = taskView{
