@@ -20,6 +20,7 @@ type Config struct {
 
 	Subscribe SubscribeConfig
 	Round     RoundConfig
+	Schedule  ScheduleConfig
 	Kill      Backoff // between two KILL calls for one task
 	Limits    Limits
 }
@@ -46,6 +47,16 @@ type RoundConfig struct {
 	Deadline mesos.Micros
 	// History is how many rounds the store keeps.
 	History uint32
+}
+
+// ScheduleConfig is when rounds are started by themselves (AURORA-1047). They
+// never overlap, whatever the settings: a round that is due waits for the one
+// in progress.
+type ScheduleConfig struct {
+	Explicit mesos.Micros // between explicit rounds; 0: none
+	Implicit mesos.Micros // between implicit rounds; 0: none
+	Delay    mesos.Micros // from the first subscription to the first explicit round
+	Spread   mesos.Micros // from there to the first implicit round
 }
 
 // Backoff is a truncated exponential backoff: the k-th wait is
@@ -83,6 +94,12 @@ func DefaultConfig() Config {
 			Window:   4,
 			Deadline: 15 * mesos.Minute,
 			History:  16,
+		},
+		Schedule: ScheduleConfig{
+			Explicit: 60 * mesos.Minute,
+			Implicit: 60 * mesos.Minute,
+			Delay:    mesos.Minute,
+			Spread:   30 * mesos.Minute,
 		},
 		Kill: Backoff{Base: 5 * mesos.Second, Max: 5 * mesos.Minute, Jitter: 200},
 		Limits: Limits{
@@ -129,6 +146,10 @@ func (f *Config) Check() Mistakes {
 	if f.Round.Deadline < f.Round.Resend.Base {
 		m.add("round.deadline", int64(f.Round.Deadline), "at least round.resend.base")
 	}
+	m.interval("schedule.explicit", f.Schedule.Explicit)
+	m.interval("schedule.implicit", f.Schedule.Implicit)
+	m.span("schedule.delay", f.Schedule.Delay, 0, mesos.MaxMicros)
+	m.span("schedule.spread", f.Schedule.Spread, 0, mesos.MaxMicros)
 	m.count("limits.id_bytes", f.Limits.IDBytes, 16, 4096)
 	m.count("limits.info", f.Limits.Info, 0, 16<<20)
 	m.count("limits.message", f.Limits.Message, 0, 64<<10)
@@ -151,6 +172,13 @@ func (m *Mistakes) backoff(field string, b Backoff) {
 func (m *Mistakes) span(field string, v, least, most mesos.Micros) {
 	if v < least || v > most {
 		m.add(field, int64(v), strconv.FormatInt(int64(least), 10)+" to "+strconv.FormatInt(int64(most), 10)+" microseconds")
+	}
+}
+
+// interval is a span of at least a second, or 0 for off.
+func (m *Mistakes) interval(field string, v mesos.Micros) {
+	if v != 0 && (v < mesos.Second || v > mesos.MaxMicros) {
+		m.add(field, int64(v), "0 for none, or "+strconv.FormatInt(int64(mesos.Second), 10)+" to "+strconv.FormatInt(int64(mesos.MaxMicros), 10)+" microseconds")
 	}
 }
 

@@ -29,6 +29,8 @@ const (
 	EventRevive    // want offers again
 	EventSuppress  // want no offers
 	EventTeardown  // end the framework and all its tasks: Ref
+	EventPause     // start no periodic round until Resume: Ref
+	EventResume    // Ref
 	EventTypes     // their number
 )
 

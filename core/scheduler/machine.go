@@ -25,6 +25,8 @@ type Machine struct {
 	kills   kills
 	round   round
 
+	schedule schedule
+
 	out     Output
 	arena   arena
 	scratch updateCase       // of the update at hand, so that it need not be allocated
@@ -74,13 +76,16 @@ func (m *Machine) fire() {
 	}
 	m.fireKills()
 	m.fireRound()
+	m.fireSchedule()
 }
 
 func (m *Machine) wakeAt() mesos.Micros {
 	at := m.session.dueAt()
 	if m.session.state == SessionSubscribed {
 		at = earlier(at, m.kills.dueAt())
-		at = earlier(at, m.round.dueAt())
+		if at = earlier(at, m.round.dueAt()); !m.round.running() {
+			at = earlier(at, m.schedule.dueAt())
+		}
 	}
 	return at
 }
@@ -167,6 +172,10 @@ func (m *Machine) request(e *Event) {
 		m.simple(e, CallSuppress)
 	case EventTeardown:
 		m.sessionInput(inputTeardown, "", e)
+	case EventPause:
+		m.schedule.paused = true
+	case EventResume:
+		m.schedule.paused = false
 	}
 }
 

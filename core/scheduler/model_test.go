@@ -495,7 +495,7 @@ func (w *model) targets(s *seen, n *RoundNotice) map[mesos.TaskID]bool {
 	for key := range w.durable {
 		id, ok := strings.CutPrefix(key, KeyTask)
 		if r := w.record(mesos.TaskID(id)); ok && !recordOver(r) &&
-			(n.Cause == CauseSubscribed || s.event.AgentID == "" || s.event.AgentID == r.AgentID) {
+			(n.Cause != CauseRequested || s.event.AgentID == "" || s.event.AgentID == r.AgentID) {
 			set[mesos.TaskID(id)] = true
 		}
 	}

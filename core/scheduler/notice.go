@@ -122,11 +122,12 @@ type RoundCause uint8
 const (
 	CauseSubscribed RoundCause = iota // after each subscription
 	CauseRequested                    // the framework asked for it
+	CausePeriodic                     // its time had come
 	Causes                            // their number
 )
 
 // String returns the cause as it is spelled everywhere.
-func (c RoundCause) String() string { return [Causes]string{"subscribed", "requested"}[c] }
+func (c RoundCause) String() string { return [Causes]string{"subscribed", "requested", "periodic"}[c] }
 
 // RoundNotice is a round in numbers. It is also what the store keeps of it.
 type RoundNotice struct {

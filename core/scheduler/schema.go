@@ -94,7 +94,7 @@ func schemaEvent(c *wire.Codec, e *Event) {
 		wire.Uint(c, "kind", &e.Kind, uint64(RoundKinds)-1)
 		wire.List(c, "task_ids", &e.TaskIDs, maxList, schemaTaskID)
 		wire.Text(c, "agent_id", &e.AgentID, maxID)
-	case EventRevive, EventSuppress, EventTeardown:
+	case EventRevive, EventSuppress, EventTeardown, EventPause, EventResume:
 		wire.Uint(c, "ref", &e.Ref, wire.MaxUint)
 	default:
 		c.Fail("type", wire.OutOfRange, "an event type")

@@ -169,6 +169,7 @@ func sequenceConfig(variant int) Config {
 	}
 	if variant&8 != 0 {
 		cfg.Subscribe.Backoff.Jitter, cfg.Round.Resend.Jitter, cfg.Kill.Jitter = 0, 0, 0
+		cfg.Schedule = ScheduleConfig{Explicit: 3 * mesos.Second, Implicit: 2 * mesos.Second, Delay: mesos.Second}
 	}
 	cfg.Limits = Limits{IDBytes: 24, Info: 8, Message: 8, Tasks: 8, Unknown: 3, Offers: 4, Launches: 3}
 	return cfg
@@ -629,8 +630,11 @@ func (p *play) failedEvent(e *Event) *Event {
 
 func (p *play) reconcileEvent(e *Event) {
 	e.Type = EventReconcile
-	switch p.take(6) {
-	case 0, 1:
+	switch p.take(8) {
+	case 6:
+		e.Type = EventPause
+	case 7:
+		e.Type = EventResume
 	case 2, 3:
 		e.Kind = RoundImplicit
 	case 4:

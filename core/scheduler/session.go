@@ -145,6 +145,7 @@ func (m *Machine) establish(e *Event) {
 		return
 	}
 	m.rearmKills()
+	m.beginSchedule()
 	m.beginRound(roundRequest{kind: RoundExplicit, cause: CauseSubscribed})
 }
 

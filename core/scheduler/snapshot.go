@@ -67,6 +67,16 @@ func (m *Machine) schema(c *wire.Codec) {
 	wire.List(c, "offers", &m.offers.list, maxList, schemaHeldOffer)
 	m.schemaKills(c)
 	m.round.schema(c)
+	m.schedule.schema(c)
+	c.End(s)
+}
+
+func (v *schedule) schema(c *wire.Codec) {
+	s := c.Begin("schedule")
+	micros(c, "explicit", &v.explicit)
+	micros(c, "implicit", &v.implicit)
+	wire.Bool(c, "begun", &v.begun)
+	wire.Bool(c, "paused", &v.paused)
 	c.End(s)
 }
 

@@ -9,6 +9,7 @@ import (
 	"rollcall/core"
 	"rollcall/core/scheduler"
 	"rollcall/core/wire"
+	"rollcall/host/bench/load"
 )
 
 // A binding that is wrong about the order of calls or the place of a frame is
@@ -62,7 +63,7 @@ func TestInputIsDropped(t *testing.T) {
 	f, err := builder(t, "wasm").CreateFrames(core.CreateFrame(scheduler.DefaultConfig()))
 	require.NoError(t, err)
 	s := Over(f)
-	require.NoError(t, s.Restore(benchRecords(0, 20_000)))
+	require.NoError(t, s.Restore(load.New(20_000).Records()))
 	start(t, s)
 	size := f.(*instance).module.Memory().Size()
 	require.Less(t, size, uint32(20_000*1500))

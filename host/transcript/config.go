@@ -30,6 +30,14 @@ func parseConfig(c *scheduler.Config, line string) error {
 			c.Round.Window = uint32(n)
 		case "deadline":
 			c.Round.Deadline = t
+		case "schedule.explicit":
+			c.Schedule.Explicit = t
+		case "schedule.implicit":
+			c.Schedule.Implicit = t
+		case "schedule.delay":
+			c.Schedule.Delay = t
+		case "schedule.spread":
+			c.Schedule.Spread = t
 		case "history":
 			c.Round.History = uint32(n)
 		case "limits.unknown":

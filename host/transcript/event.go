@@ -108,6 +108,7 @@ var eventNames = map[string]scheduler.EventType{
 	"launch": scheduler.EventLaunch, "kill": scheduler.EventKill, "forget": scheduler.EventForget,
 	"decline": scheduler.EventDecline, "reconcile": scheduler.EventReconcile, "revive": scheduler.EventRevive,
 	"suppress": scheduler.EventSuppress, "teardown": scheduler.EventTeardown,
+	"pause": scheduler.EventPause, "resume": scheduler.EventResume,
 }
 
 // ParseEvent reads one event. Events of a stream are of the given epoch unless

@@ -46,6 +46,7 @@ type Script struct {
 // Parse reads a transcript; errors name the line.
 func Parse(text string) (*Script, error) {
 	s := &Script{Config: scheduler.DefaultConfig()}
+	s.Config.Schedule = scheduler.ScheduleConfig{} // unless the transcript is about it
 	lines := bufio.NewScanner(strings.NewReader(text))
 	lines.Buffer(nil, 1<<20)
 	var e Entry
