@@ -29,6 +29,7 @@ type Machine struct {
 
 	out     Output
 	arena   arena
+	touched int              // keeps the compiler from leaving warm out
 	scratch updateCase       // of the update at hand, so that it need not be allocated
 	trace   func(row string) // tests see which table rows are reached
 }
@@ -59,6 +60,9 @@ func (m *Machine) Step(now mesos.Micros, events []Event) Output {
 	}
 	m.fire()
 	for i := range events {
+		if i%ahead == 0 {
+			m.touched = m.tasks.warm(events[i:min(i+ahead, len(events))])
+		}
 		m.apply(&events[i])
 		m.fire()
 	}

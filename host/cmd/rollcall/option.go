@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"rollcall/core/mesos"
 )
 
 // option is one flag. It is also a variable of the environment, of the same
@@ -62,6 +65,19 @@ func (f *flags) text(p *string, name, value, about string) {
 	f.add(name, value, about, func(s string) (string, bool) {
 		*p = s
 		return "", true
+	})
+}
+
+// interval is a duration, or off.
+func (f *flags) interval(p *mesos.Micros, name, about string) {
+	f.add(name, "DURATION|off", about, func(s string) (string, bool) {
+		if s == "off" {
+			*p = 0
+			return "", true
+		}
+		d, err := time.ParseDuration(s)
+		*p = mesos.Micros(d.Microseconds())
+		return "a duration of 1s or more such as 30m, or off", err == nil && d >= time.Second
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rollcall/core/scheduler"
 	"rollcall/core/wire"
 	"rollcall/host/engine"
 	"rollcall/host/manifest"
@@ -31,6 +32,7 @@ type runOptions struct {
 	AllowPlaintext bool                  // credentials may leave this machine unencrypted
 	Format         mesosapi.Format
 	Seed           uint64 // below 2^53
+	Schedule       scheduler.ScheduleConfig
 }
 
 var runCommand = command{
@@ -59,7 +61,7 @@ func defineRun(f *flags) func() action {
 
 // bindRun declares the flags that fill the options, and returns what checks them.
 func bindRun(f *flags, o *runOptions) (check func()) {
-	*o = runOptions{Fences: true, PartitionAware: true, Seed: randomSeed()}
+	*o = runOptions{Fences: true, PartitionAware: true, Seed: randomSeed(), Schedule: scheduler.DefaultConfig().Schedule}
 	var masters, principal, secretFile string
 	var public bool
 	f.text(&masters, "master", "HOST:PORT[,...]", "the Mesos masters, or http:// and https:// URLs of them; any one leads to\nthe leader. The port is 5050 unless given.")
@@ -70,6 +72,10 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 	f.text(&o.WasmModule, "wasm-module", "FILE", "the module for --engine wasm; default ROLLCALL_WASM, then rollcall.wasm beside\nthis program")
 	f.onOff(&o.Fences, "fences", "end each reconciliation with a question that is always answered, so that its\nend is seen; default on. Off is the classic algorithm.")
 	f.onOff(&o.PartitionAware, "partition-aware", "ask Mesos to tell unreachable tasks from lost ones; default on")
+	f.interval(&o.Schedule.Explicit, "explicit-interval", "between explicit reconciliations of all tasks; default 1h")
+	f.interval(&o.Schedule.Implicit, "implicit-interval", "between implicit ones, which also find tasks that nobody here launched;\ndefault 1h")
+	f.interval(&o.Schedule.Delay, "reconcile-delay", "from the first subscription to the first explicit one; default 1m")
+	f.interval(&o.Schedule.Spread, "reconcile-spread", "from there to the first implicit one; default 30m")
 	f.text(&o.Listen, "listen", "ADDRESS:PORT", "serve state and health as JSON here, such as 127.0.0.1:8080; default nowhere")
 	f.toggle(&public, "listen-public", "let --listen be an address that other machines can reach. There is no password.")
 	f.toggle(&o.Teardown, "teardown", "end the framework: Mesos kills all its tasks, and the store is removed, since\nthe framework cannot come back")

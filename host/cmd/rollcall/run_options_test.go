@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
 	"rollcall/host/mesosapi"
 )
 
@@ -39,7 +41,7 @@ func TestRunDefaults(t *testing.T) {
 	o.Manifest, o.Seed = nil, 0
 	assert.Equal(t, runOptions{
 		Masters: []string{"127.0.0.1:5050"}, ManifestPath: testdata(t, "tasks.yaml"), Store: "rollcall.db",
-		Engine: "native", Fences: true, PartitionAware: true,
+		Engine: "native", Fences: true, PartitionAware: true, Schedule: scheduler.DefaultConfig().Schedule,
 	}, o)
 }
 
@@ -48,13 +50,15 @@ func TestRunEverything(t *testing.T) {
 	require.NoError(t, os.WriteFile(secret, []byte("hunter2\r\n"), 0o600))
 	o, mistakes := parseRun(nil, right(t, "--master=a:1, https://b/mesos", "-engine", "wasm", "--wasm-module", "m.wasm", "--fences=off",
 		"--partition-aware", "off", "--listen", "0.0.0.0:80", "--listen-public", "--teardown", "--principal", "p", "--secret-file", secret,
-		"--allow-plaintext-credentials", "--format", "json", "--seed", "7")...)
+		"--allow-plaintext-credentials", "--format", "json", "--seed", "7",
+		"--explicit-interval", "2s", "--implicit-interval", "off", "--reconcile-delay", "1m", "--reconcile-spread", "1h")...)
 	require.Empty(t, mistakes)
 	assert.Equal(t, mesosapi.NewCredentials("p", "hunter2"), o.Credentials)
 	o.Manifest, o.ManifestPath, o.Credentials = nil, "", nil
 	assert.Equal(t, runOptions{
 		Masters: []string{"a:1", "https://b/mesos"}, Store: "rollcall.db", Engine: "wasm", WasmModule: "m.wasm",
 		Listen: "0.0.0.0:80", Teardown: true, AllowPlaintext: true, Format: mesosapi.JSON, Seed: 7,
+		Schedule: scheduler.ScheduleConfig{Explicit: 2 * mesos.Second, Delay: mesos.Minute, Spread: 60 * mesos.Minute},
 	}, o)
 }
 
