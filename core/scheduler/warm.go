@@ -1,7 +1,7 @@
 package scheduler
 
 // ahead is how many events are looked at before they are applied.
-const ahead = 16
+const ahead = 32
 
 // warm touches what the next updates will look for. In a large table an update
 // waits for memory three times, for the index, the row and its id, and each

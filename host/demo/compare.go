@@ -82,7 +82,7 @@ func (s *stage) compare(ctx context.Context) (*result, error) {
 // place is the part of a task id that names what it is an attempt at.
 func place(id string) string { return strings.Join(strings.Split(id, ".")[:2], ".") }
 
-func (r *result) print(w io.Writer) {
+func (r *result) print(w io.Writer, times []agreement) {
 	fmt.Fprintln(w)
 	for _, row := range []struct {
 		what string
@@ -96,6 +96,10 @@ func (r *result) print(w io.Writer) {
 		{"launched in all", r.launched},
 		{"rounds", r.rounds},
 	} {
-		fmt.Fprintf(w, "  %-34s %6d\n", row.what, row.n)
+		fmt.Fprintf(w, "  %-40s %6d\n", row.what, row.n)
+	}
+	fmt.Fprintln(w, "  time to agreement, in seconds, after")
+	for _, t := range times {
+		fmt.Fprintf(w, "    %-38s %6.1f\n", t.after, t.took.Seconds())
 	}
 }

@@ -21,6 +21,13 @@ type stage struct {
 	count   int
 	run     *exec.Cmd
 	began   time.Time
+	times   []agreement
+}
+
+// agreement is how long it took after something was done to the cluster.
+type agreement struct {
+	after string
+	took  time.Duration
 }
 
 // play is the story.
@@ -53,7 +60,7 @@ func (s *stage) play(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	result.print(os.Stdout)
+	result.print(os.Stdout, s.times)
 	if !result.agree() {
 		return fmt.Errorf("no agreement")
 	}
@@ -102,7 +109,9 @@ func (s *stage) act(ctx context.Context, what string, do func() error) error {
 	for {
 		r, err := s.compare(ctx)
 		if err == nil && r.agree() && r.rounds > before && r.lastRound == "complete" {
-			s.say(fmt.Sprintf("  agreement after %.1f s: %d running, round %d %s", time.Since(s.began).Seconds(), r.running, r.rounds, r.lastRound))
+			took := time.Since(s.began)
+			s.times = append(s.times, agreement{what, took})
+			s.say(fmt.Sprintf("  agreement after %.1f s: %d running, round %d %s", took.Seconds(), r.running, r.rounds, r.lastRound))
 			return nil
 		}
 		if time.Since(s.began) > 2*time.Minute {

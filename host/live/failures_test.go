@@ -112,14 +112,14 @@ func TestRoundWaitsForRecoveringAgent(t *testing.T) {
 // tasks are unreachable, waited for, and back.
 func TestAgentHangs(t *testing.T) {
 	engines(t, func(t *testing.T, engine string) {
-		w := newWorld(t, engine, 2, 40)
+		w := newWorld(t, engine, 2, many)
 		w.start()
 		w.agreement()
 		require.NoError(t, w.agents[0].Pause())
 		w.logHas("unreachable, waited for")
 		require.NoError(t, w.agents[0].Continue())
 		w.agreement()
-		require.Equal(t, 40, w.launched(), "nothing was started in place of what only hung")
+		require.Equal(t, many, w.launched(), "nothing was started in place of what only hung")
 	})
 }
 
@@ -127,7 +127,7 @@ func TestAgentHangs(t *testing.T) {
 // hear UNREACHABLE. Nothing is started twice all the same.
 func TestAgentHangsWithoutPartitionAware(t *testing.T) {
 	engines(t, func(t *testing.T, engine string) {
-		w := newWorld(t, engine, 2, 40)
+		w := newWorld(t, engine, 2, many)
 		w.flags = []string{"--partition-aware", "off", "--fences", "off"}
 		w.start()
 		w.agreement()
@@ -135,7 +135,7 @@ func TestAgentHangsWithoutPartitionAware(t *testing.T) {
 		w.logHas("unreachable, waited for")
 		require.NoError(t, w.agents[0].Continue())
 		w.agreement()
-		require.Equal(t, 40, w.launched(), "nothing was started in place of what only hung")
+		require.Equal(t, many, w.launched(), "nothing was started in place of what only hung")
 	})
 }
 
@@ -188,12 +188,12 @@ func TestTasksThatEnd(t *testing.T) {
 // tasks are started elsewhere; should they come back, they are killed.
 func TestAgentGoneForGood(t *testing.T) {
 	engines(t, func(t *testing.T, engine string) {
-		w := newWorld(t, engine, 2, 40)
+		w := newWorld(t, engine, 2, many)
 		w.manifest("sleep 100000", "1s")
 		w.start()
 		w.agreement()
 		require.NoError(t, w.agents[0].Kill())
-		w.agreement() // all 40 run; those of the dead agent are unreachable here and there
+		w.agreement() // all of them run; those of the dead agent are unreachable here and there
 		require.NoError(t, w.agents[0].Restart(w.ctx))
 		w.eventually("what came back was not killed", func() string {
 			if wrong := w.disagreement(); wrong != "" {

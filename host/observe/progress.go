@@ -89,7 +89,7 @@ func (p *Progress) roundChanged(r *scheduler.RoundNotice) {
 		p.line(p.round)
 	case scheduler.RoundStarted, scheduler.RoundProgress:
 		p.round = text
-		if !p.Terminal && r.Phase == scheduler.RoundStarted && r.Targets > 0 {
+		if !p.Terminal && r.Phase == scheduler.RoundStarted && r.Targets > 0 && r.Cause != scheduler.CausePeriodic {
 			p.line(text + ", started")
 		}
 	default:
