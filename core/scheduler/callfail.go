@@ -95,7 +95,7 @@ func (m *Machine) notLaunched(id mesos.TaskID, message string) {
 	}
 	m.answered(t)
 	t.verdict, t.since = VerdictEnded, m.now
-	t.flags &^= taskKilling
+	t.flags &^= taskKilling | taskDoomed
 	m.kills.done(at)
 	m.storeTask(t)
 	n := m.notice(NoticeTask)

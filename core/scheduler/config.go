@@ -21,6 +21,7 @@ type Config struct {
 	Subscribe SubscribeConfig
 	Round     RoundConfig
 	Schedule  ScheduleConfig
+	Unknown   UnknownConfig
 	Kill      Backoff // between two KILL calls for one task
 	Limits    Limits
 }
@@ -58,6 +59,29 @@ type ScheduleConfig struct {
 	Delay    mesos.Micros // from the first subscription to the first explicit round
 	Spread   mesos.Micros // from there to the first implicit round
 }
+
+// UnknownConfig is what is done about live tasks that nobody here launched.
+type UnknownConfig struct {
+	Policy UnknownPolicy
+	// KillsPerMinute bounds the KILL calls of the policy; what is over it waits.
+	KillsPerMinute uint32
+	// DryRun says what the policy would kill and kills nothing.
+	DryRun bool
+}
+
+// UnknownPolicy is what is done about a live task that nobody here launched.
+type UnknownPolicy uint8
+
+// The policies.
+const (
+	UnknownReport   UnknownPolicy = iota // tell the framework
+	UnknownKill                          // kill it, once it was observed on this very stream
+	UnknownAdopt                         // make it a task like any other
+	UnknownPolicies                      // their number
+)
+
+// String returns the policy as it is spelled everywhere.
+func (p UnknownPolicy) String() string { return [UnknownPolicies]string{"report", "kill", "adopt"}[p] }
 
 // Backoff is a truncated exponential backoff: the k-th wait is
 // min(Max, Base*2^k), shortened at random by up to Jitter per mille.
@@ -101,7 +125,8 @@ func DefaultConfig() Config {
 			Delay:    mesos.Minute,
 			Spread:   30 * mesos.Minute,
 		},
-		Kill: Backoff{Base: 5 * mesos.Second, Max: 5 * mesos.Minute, Jitter: 200},
+		Unknown: UnknownConfig{KillsPerMinute: 60},
+		Kill:    Backoff{Base: 5 * mesos.Second, Max: 5 * mesos.Minute, Jitter: 200},
 		Limits: Limits{
 			IDBytes:  255,
 			Info:     1 << 20,
@@ -150,6 +175,10 @@ func (f *Config) Check() Mistakes {
 	m.interval("schedule.implicit", f.Schedule.Implicit)
 	m.span("schedule.delay", f.Schedule.Delay, 0, mesos.MaxMicros)
 	m.span("schedule.spread", f.Schedule.Spread, 0, mesos.MaxMicros)
+	if f.Unknown.Policy >= UnknownPolicies {
+		m.add("unknown.policy", int64(f.Unknown.Policy), "0 to 2: report, kill, adopt")
+	}
+	m.count("unknown.kills_per_minute", f.Unknown.KillsPerMinute, 1, 1_000_000)
 	m.count("limits.id_bytes", f.Limits.IDBytes, 16, 4096)
 	m.count("limits.info", f.Limits.Info, 0, 16<<20)
 	m.count("limits.message", f.Limits.Message, 0, 64<<10)

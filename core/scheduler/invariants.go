@@ -136,7 +136,7 @@ func (m *Machine) brokenParts() *wire.Error {
 func (m *Machine) brokenKills() *wire.Error {
 	killing := 0
 	for s := range m.tasks.end {
-		if m.tasks.row(s).is(taskKilling) {
+		if m.tasks.row(s).is(taskKilling | taskDoomed) {
 			killing++
 			if _, ok := m.kills.live[s]; !ok {
 				return inconsistent("kills")

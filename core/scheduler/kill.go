@@ -9,6 +9,9 @@ type kills struct {
 	heap  []killTimer      // earliest first
 	live  map[slot]killing // what is asked for; only looked up, never walked
 	turns uint32
+
+	minuteEnds mesos.Micros // when the policy has a new budget
+	spent      uint32       // KILL calls of the policy in this minute
 }
 
 type killing struct {
@@ -80,18 +83,29 @@ func (m *Machine) killNow(at slot) {
 // sendKill sends one KILL and sets the timer of the next.
 func (m *Machine) sendKill(at slot) {
 	t, k := m.tasks.row(at), m.kills.live[at]
-	c := m.call(CallKill)
-	c.TaskID, c.AgentID, c.Grace = t.id, m.agents.id(t.agent), k.grace
+	if !t.is(taskKilling) && m.cfg.Unknown.DryRun {
+		return
+	}
 	m.kills.turns++
 	k.turn = m.kills.turns
-	m.kills.push(killTimer{m.now.Add(m.wait(m.cfg.Kill, k.attempt)), at, k.turn})
-	k.attempt++
+	next := mesos.Micros(0)
+	if !t.is(taskKilling) {
+		next = m.mayKill()
+	}
+	if next == 0 {
+		c := m.call(CallKill)
+		c.TaskID, c.AgentID, c.Grace = t.id, m.agents.id(t.agent), k.grace
+		next = m.now.Add(m.wait(m.cfg.Kill, k.attempt))
+		k.attempt++
+	}
+	m.kills.push(killTimer{next, at, k.turn})
 	m.kills.live[at] = k
 	m.kills.compact()
 }
 
 // rearmKills sends every kill again: what went out on the old stream may be lost.
 func (m *Machine) rearmKills() {
+	m.pardonAll()
 	m.kills.heap = m.kills.heap[:0]
 	if len(m.kills.live) == 0 {
 		return

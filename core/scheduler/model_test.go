@@ -25,8 +25,9 @@ type model struct {
 	lastCall   uint64
 	madeUp     map[mesos.TaskID]bool // fences and probes ever sent
 	offers     map[mesos.OfferID]bool
-	sent       map[mesos.TaskID]bool // launched, and not forgotten since
-	asked      map[mesos.TaskID]bool // to be killed
+	sent       map[mesos.TaskID]bool   // launched, and not forgotten since
+	asked      map[mesos.TaskID]bool   // to be killed
+	alive      map[mesos.TaskID]uint32 // the epoch in which it was last seen alive
 
 	round roundModel
 }
@@ -57,7 +58,7 @@ type asking struct {
 func newModel(cfg Config) *model {
 	return &model{
 		cfg: cfg, durable: map[string][]byte{}, stored: map[ack]bool{}, madeUp: map[mesos.TaskID]bool{},
-		offers: map[mesos.OfferID]bool{}, sent: map[mesos.TaskID]bool{}, asked: map[mesos.TaskID]bool{},
+		offers: map[mesos.OfferID]bool{}, sent: map[mesos.TaskID]bool{}, alive: map[mesos.TaskID]uint32{}, asked: map[mesos.TaskID]bool{},
 	}
 }
 
@@ -185,6 +186,9 @@ func (w *model) applyEvent(s *seen) {
 		if w.subscribed {
 			w.round.census = w.round.census || w.round.probes[e.Status.TaskID]
 			delete(w.round.pending, e.Status.TaskID)
+			if e.Status.State.Live() {
+				w.alive[e.Status.TaskID] = e.Epoch
+			}
 		}
 	case EventForget:
 		if w.record(e.TaskID) == nil {
@@ -330,11 +334,17 @@ func killedWhenAsked(w *model, s *seen) string {
 		if c.Type != CallKill {
 			continue
 		}
-		if r := w.record(c.TaskID); r == nil || !w.asked[c.TaskID] || recordOver(r) || r.AgentID != c.AgentID {
+		r := w.record(c.TaskID)
+		if r == nil || recordOver(r) || r.AgentID != c.AgentID || !w.asked[c.TaskID] && !w.mayDoom(c.TaskID, r) {
 			return fmt.Sprintf("%q of %q; record %+v", c.TaskID, c.AgentID, r)
 		}
 	}
 	return ""
+}
+
+// mayDoom: unknown, observed alive on this stream, and the policy is to kill.
+func (w *model) mayDoom(id mesos.TaskID, r *TaskRecord) bool {
+	return r.Unknown && w.alive[id] == w.epoch && w.cfg.Unknown.Policy == UnknownKill && !w.cfg.Unknown.DryRun
 }
 
 func duplicateChangesNothing(w *model, s *seen) string {
@@ -344,6 +354,9 @@ func duplicateChangesNothing(w *model, s *seen) string {
 	}
 	if s.event.Status.State.Live() && s.rec.Verdict > VerdictAlive && !s.rec.State.Absorbing() {
 		return "" // the task was given up since: what was said before is news again
+	}
+	if s.rec.Unknown && w.cfg.Unknown.Policy != UnknownReport {
+		return "" // on a new stream it is the observation that the policy waits for
 	}
 	for _, r := range s.out.Store {
 		if !strings.HasPrefix(string(r.Key), KeyRound) {

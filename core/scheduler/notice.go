@@ -20,6 +20,8 @@ const (
 	NoticeCallRefused             // the master refused a call: Call, CallID, Message
 	NoticeFences                  // fences do not return from this master; the classic algorithm is used: Message
 	NoticeOverflow                // a limit was reached: Message, Count
+	NoticeAdopted                 // a task that nobody here launched is one of ours now: Task
+	NoticeDoomed                  // the policy kills a task that nobody here launched, or would: Task
 	NoticeTypes                   // their number
 )
 

@@ -72,7 +72,7 @@ func schemaNotice(c *wire.Codec, n *Notice) {
 		wire.Uint(c, "epoch", &n.Epoch, 1<<32-1)
 		wire.Text(c, "framework_id", &n.FrameworkID, maxID)
 		wire.Text(c, "message", &n.Message, maxMessage)
-	case NoticeTask, NoticeUnknownTask, NoticeContradicted:
+	case NoticeTask, NoticeUnknownTask, NoticeAdopted, NoticeDoomed, NoticeContradicted:
 		schemaTaskNotice(c, &n.Task)
 	case NoticeForgotten:
 		wire.Text(c, "task_id", &n.Task.TaskID, maxID)

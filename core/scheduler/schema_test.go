@@ -245,7 +245,7 @@ type mistake struct {
 var backoff = list{1, 2, 3}
 
 func configWire(at []int, v any) any {
-	return with(list{true, true, 1, list{backoff, 1, 1}, list{backoff, 1, 1, 1, 1}, list{1, 1, 1, 1}, backoff, list{1, 1, 1, 1, 1, 1, 1}}, at, v)
+	return with(list{true, true, 1, list{backoff, 1, 1}, list{backoff, 1, 1, 1, 1}, list{1, 1, 1, 1}, list{1, 1, true}, backoff, list{1, 1, 1, 1, 1, 1, 1}}, at, v)
 }
 
 var mistakes = []mistake{
@@ -286,8 +286,9 @@ var mistakes = []mistake{
 	{"a backoff's base", &Config{}, configWire([]int{3, 0, 0}, "1s"), wire.WrongType, "config.subscribe.backoff.base"},
 	{"a round's resend", &Config{}, configWire([]int{4, 0, 2}, u32+1), wire.OutOfRange, "config.round.resend.jitter"},
 	{"a schedule's spread", &Config{}, configWire([]int{5, 3}, true), wire.WrongType, "config.schedule.spread"},
-	{"a kill's max", &Config{}, configWire([]int{6, 1}, nil), wire.WrongType, "config.kill.max"},
-	{"one of the limits", &Config{}, configWire([]int{7, 6}, u32+1), wire.OutOfRange, "config.limits.launches"},
+	{"a policy that is not", &Config{}, configWire([]int{6, 0}, int(UnknownPolicies)), wire.OutOfRange, "config.unknown.policy"},
+	{"a kill's max", &Config{}, configWire([]int{7, 1}, nil), wire.WrongType, "config.kill.max"},
+	{"one of the limits", &Config{}, configWire([]int{8, 6}, u32+1), wire.OutOfRange, "config.limits.launches"},
 
 	{"a task's record", &TaskRecord{}, list{"a", 2, 2, 0, 0, 0, uuid, 1, true, false, 0}, wire.OK, ""},
 	{"its verdict", &TaskRecord{}, list{"a", 2, int(Verdicts), 0, 0, 0, uuid, 1, true, false, 0}, wire.OutOfRange, "task.verdict"},

@@ -166,9 +166,11 @@ func sequenceConfig(variant int) Config {
 	cfg.Round.Deadline = mesos.Minute
 	if variant&4 != 0 {
 		cfg.Round.Batch, cfg.Round.Window = 1, 1
+		cfg.Unknown = UnknownConfig{Policy: UnknownKill, KillsPerMinute: 2, DryRun: variant&1 != 0}
 	}
 	if variant&8 != 0 {
 		cfg.Subscribe.Backoff.Jitter, cfg.Round.Resend.Jitter, cfg.Kill.Jitter = 0, 0, 0
+		cfg.Unknown = UnknownConfig{Policy: UnknownAdopt, KillsPerMinute: 1}
 		cfg.Schedule = ScheduleConfig{Explicit: 3 * mesos.Second, Implicit: 2 * mesos.Second, Delay: mesos.Second}
 	}
 	cfg.Limits = Limits{IDBytes: 24, Info: 8, Message: 8, Tasks: 8, Unknown: 3, Offers: 4, Launches: 3}

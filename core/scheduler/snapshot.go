@@ -164,6 +164,8 @@ func schemaHeldOffer(c *wire.Codec, o *offer) {
 func (m *Machine) schemaKills(c *wire.Codec) {
 	s := c.Begin("kills")
 	wire.Uint(c, "turns", &m.kills.turns, 1<<32-1)
+	micros(c, "minute_ends", &m.kills.minuteEnds)
+	wire.Uint(c, "spent", &m.kills.spent, 1<<32-1)
 	wire.List(c, "heap", &m.kills.heap, 1<<25, func(c *wire.Codec, t *killTimer) {
 		s := c.Begin("")
 		micros(c, "at", &t.at)

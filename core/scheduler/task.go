@@ -26,6 +26,7 @@ const (
 	taskPending                       // a target of the round that has not been answered
 	taskSilent                        // pending, asked, and silent at the fence
 	taskQueued                        // waits to be asked again in this round
+	taskDoomed                        // the policy kills it; holds for this epoch only
 )
 
 func (t *task) is(f taskFlags) bool { return t.flags&f != 0 }

@@ -51,6 +51,9 @@ func (m *Machine) change(do updateAction, at slot, u *updateCase) {
 	case updKnown:
 		m.acknowledge(u.status)
 	}
+	if u.task != nil && u.meaning.verdict == VerdictAlive { // what is observed, not what is remembered
+		m.dealWith(at, u.task)
+	}
 }
 
 // record makes the uuid durable, without which it may not be acknowledged.
@@ -74,8 +77,8 @@ func (m *Machine) takeOver(at slot, u *updateCase, returned bool) {
 	}
 	if t.over() {
 		m.kills.done(at)
-		t.flags &^= taskKilling
-	} else if returned && t.is(taskKilling) {
+		t.flags &^= taskKilling | taskDoomed
+	} else if returned && t.is(taskKilling|taskDoomed) {
 		m.killNow(at) // it was out of reach of the kills sent so far
 	}
 }
@@ -104,13 +107,14 @@ func (m *Machine) observe(t *task, u *updateCase) {
 
 // discover remembers a task that Mesos has and nobody here launched.
 func (m *Machine) discover(u *updateCase) {
-	_, t := m.tasks.insert(mesos.TaskID(clone(string(u.status.TaskID))))
+	at, t := m.tasks.insert(mesos.TaskID(clone(string(u.status.TaskID))))
 	m.tasks.strays++
 	t.flags = taskUnknown
 	m.observe(t, u)
 	m.storeTask(t)
 	m.sayTask(NoticeUnknownTask, t, u)
 	m.acknowledge(u.status)
+	m.dealWith(at, t)
 }
 
 // acknowledge answers a status that has a uuid, with the agent id that it

@@ -61,6 +61,7 @@ type taskRun struct {
 	started time.Time
 	killing bool
 	unknown bool
+	adopted bool // Mesos had it, and the policy made it ours
 }
 
 // New makes a keeper. Say is told what people should know; it may be nil.
@@ -99,6 +100,7 @@ func (k *Keeper) Restored(tasks []harness.StoredTask) {
 		c := &taskRun{
 			id: t.TaskID, verdict: t.Verdict, state: t.State, agent: t.AgentID,
 			since: time.UnixMicro(int64(t.Since)), killing: t.Killing, unknown: t.Unknown,
+			adopted: !t.Unknown && t.Info == nil,
 		}
 		k.tasks[c.id], runs[i] = c, c
 		if group, n, attempt, ok := identity(t.Info); ok {
@@ -154,6 +156,7 @@ func (k *Keeper) settle(c *taskRun) {
 		k.forget(c)
 	case c.over():
 		c.at.last = c
+	case c.adopted: // not of the manifest's making, and not for it to end
 	case c.at == nil:
 		k.kill(c, "it is not in the manifest")
 	case c.verdict == scheduler.VerdictLost: // may come back; its place is free
@@ -211,8 +214,12 @@ func (k *Keeper) notice(now time.Time, n *scheduler.Notice) {
 		k.changed(now, &n.Task)
 	case scheduler.NoticeUnknownTask:
 		k.unknown(&n.Task)
+	case scheduler.NoticeAdopted:
+		k.adopted(&n.Task)
+	case scheduler.NoticeDoomed:
+		k.say(strings.TrimSpace(fmt.Sprintf("killing %s, which nobody here launched. %s", n.Task.TaskID, n.Task.Message)))
 	case scheduler.NoticeContradicted:
-		k.say(fmt.Sprintf("task %s is over here, but Mesos shows it %s on agent %s", n.Task.TaskID, n.Task.State, n.Task.AgentID))
+		k.say(fmt.Sprintf("task %s is over (%s), but Mesos shows it alive on agent %s", n.Task.TaskID, n.Task.State, n.Task.AgentID))
 	case scheduler.NoticeForgotten:
 		delete(k.tasks, n.Task.TaskID)
 	case scheduler.NoticeRejected:
@@ -321,6 +328,14 @@ func (k *Keeper) unknown(t *scheduler.TaskNotice) {
 		return
 	}
 	k.say(fmt.Sprintf("task %s runs on agent %s (%s) and nobody here launched it", id, t.AgentID, t.State))
+}
+
+// adopted: the task counts no more as unknown; it fills no place of the plan.
+func (k *Keeper) adopted(t *scheduler.TaskNotice) {
+	if c := k.tasks[t.TaskID]; c != nil {
+		c.unknown, c.adopted = false, true
+		k.say(fmt.Sprintf("task %s is adopted", c.id))
+	}
 }
 
 // rejected undoes a launch that was not carried out.

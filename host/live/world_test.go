@@ -138,55 +138,24 @@ func (w *world) ended() error {
 type report struct {
 	FrameworkID string `json:"framework_id"`
 	Tasks       []struct {
-		ID, Name, AgentID, State, Verdict string
-		Attempt                           int
-	}
+		ID      string `json:"id"`
+		Name    string `json:"name"`
+		AgentID string `json:"agent_id"`
+		State   string `json:"state"`
+		Verdict string `json:"verdict"`
+		Attempt int    `json:"attempt"`
+		Unknown bool   `json:"unknown"`
+	} `json:"tasks"`
 	Rounds []struct {
-		Number      int
-		Kind, Phase string
-		Remaining   int
-		Agents      []string
-	}
+		Number int    `json:"number"`
+		Phase  string `json:"phase"`
+	} `json:"rounds"`
 }
 
 func (w *world) inspect() (r report) {
 	out, err := exec.Command(binary(w), "inspect", "--store", w.path("rollcall.db"), "--json").Output()
-	if err != nil {
-		return r // no store yet
-	}
-	var raw struct {
-		FrameworkID string `json:"framework_id"`
-		Tasks       []struct {
-			ID      string `json:"id"`
-			Name    string `json:"name"`
-			AgentID string `json:"agent_id"`
-			State   string `json:"state"`
-			Verdict string `json:"verdict"`
-			Attempt int    `json:"attempt"`
-		} `json:"tasks"`
-		Rounds []struct {
-			Number    int      `json:"number"`
-			Kind      string   `json:"kind"`
-			Phase     string   `json:"phase"`
-			Remaining int      `json:"remaining"`
-			Agents    []string `json:"agents"`
-		} `json:"rounds"`
-	}
-	require.NoError(w, json.Unmarshal(out, &raw))
-	r.FrameworkID = raw.FrameworkID
-	for _, t := range raw.Tasks {
-		r.Tasks = append(r.Tasks, struct {
-			ID, Name, AgentID, State, Verdict string
-			Attempt                           int
-		}{t.ID, t.Name, t.AgentID, t.State, t.Verdict, t.Attempt})
-	}
-	for _, x := range raw.Rounds {
-		r.Rounds = append(r.Rounds, struct {
-			Number      int
-			Kind, Phase string
-			Remaining   int
-			Agents      []string
-		}{x.Number, x.Kind, x.Phase, x.Remaining, x.Agents})
+	if err == nil { // else there is no store yet
+		require.NoError(w, json.Unmarshal(out, &r))
 	}
 	return r
 }

@@ -91,7 +91,7 @@ func (s *State) Watch(_ time.Time, notices []scheduler.Notice) {
 			s.view.Session, s.view.Epoch = n.Session.String(), n.Epoch
 			s.view.FrameworkID, s.view.Message = strings.Clone(string(n.FrameworkID)), strings.Clone(n.Message)
 			s.ready = false
-		case scheduler.NoticeTask, scheduler.NoticeUnknownTask:
+		case scheduler.NoticeTask, scheduler.NoticeUnknownTask, scheduler.NoticeAdopted:
 			s.put(&n.Task)
 		case scheduler.NoticeForgotten:
 			delete(s.tasks, n.Task.TaskID)

@@ -38,6 +38,16 @@ func parseConfig(c *scheduler.Config, line string) error {
 			c.Schedule.Delay = t
 		case "schedule.spread":
 			c.Schedule.Spread = t
+		case "unknown":
+			for p := range scheduler.UnknownPolicies {
+				if p.String() == value {
+					c.Unknown.Policy = p
+				}
+			}
+		case "unknown.kills_per_minute":
+			c.Unknown.KillsPerMinute = uint32(n)
+		case "unknown.dry_run":
+			c.Unknown.DryRun = on
 		case "history":
 			c.Round.History = uint32(n)
 		case "limits.unknown":

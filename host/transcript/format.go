@@ -11,7 +11,7 @@ import (
 
 var noticeNames = [scheduler.NoticeTypes]string{
 	"none", "session", "task", "unknown-task", "contradicted", "forgotten", "offered", "offers-lost", "round", "rejected",
-	"call-refused", "fences", "overflow",
+	"call-refused", "fences", "overflow", "adopted", "doomed",
 }
 
 // Format writes an output, one line for each thing that is owed.
@@ -118,7 +118,8 @@ func FormatNotice(n *scheduler.Notice) string {
 		l.word(n.Session.String())
 		l.put("epoch", n.Epoch)
 		l.put("framework", n.FrameworkID)
-	case scheduler.NoticeTask, scheduler.NoticeUnknownTask, scheduler.NoticeContradicted, scheduler.NoticeForgotten:
+	case scheduler.NoticeTask, scheduler.NoticeUnknownTask, scheduler.NoticeAdopted, scheduler.NoticeDoomed,
+		scheduler.NoticeContradicted, scheduler.NoticeForgotten:
 		l.task(&n.Task)
 	case scheduler.NoticeOffered, scheduler.NoticeOffersLost:
 		l.offers(n.Offers)

@@ -58,7 +58,8 @@ func runOn(ctx context.Context, o *runOptions, client *mesosapi.Client, builder 
 		return err
 	}
 	cfg := scheduler.DefaultConfig()
-	cfg.Fences, cfg.PartitionAware, cfg.Seed, cfg.Schedule = o.Fences, o.PartitionAware, o.Seed, o.Schedule
+	cfg.Fences, cfg.PartitionAware, cfg.Seed = o.Fences, o.PartitionAware, o.Seed
+	cfg.Schedule, cfg.Unknown = o.Schedule, o.Unknown
 	first := &firstSubscription{}
 	loop := harness.New(harness.Options{
 		Engine: builder, Config: cfg, Store: db, Client: client, Info: frameworkInfo(o),

@@ -33,6 +33,7 @@ type runOptions struct {
 	Format         mesosapi.Format
 	Seed           uint64 // below 2^53
 	Schedule       scheduler.ScheduleConfig
+	Unknown        scheduler.UnknownConfig
 }
 
 var runCommand = command{
@@ -61,7 +62,7 @@ func defineRun(f *flags) func() action {
 
 // bindRun declares the flags that fill the options, and returns what checks them.
 func bindRun(f *flags, o *runOptions) (check func()) {
-	*o = runOptions{Fences: true, PartitionAware: true, Seed: randomSeed(), Schedule: scheduler.DefaultConfig().Schedule}
+	*o = runOptions{Fences: true, PartitionAware: true, Seed: randomSeed(), Schedule: scheduler.DefaultConfig().Schedule, Unknown: scheduler.DefaultConfig().Unknown}
 	var masters, principal, secretFile string
 	var public bool
 	f.text(&masters, "master", "HOST:PORT[,...]", "the Mesos masters, or http:// and https:// URLs of them; any one leads to\nthe leader. The port is 5050 unless given.")
@@ -76,6 +77,14 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 	f.interval(&o.Schedule.Implicit, "implicit-interval", "between implicit ones, which also find tasks that nobody here launched;\ndefault 1h")
 	f.interval(&o.Schedule.Delay, "reconcile-delay", "from the first subscription to the first explicit one; default 1m")
 	f.interval(&o.Schedule.Spread, "reconcile-spread", "from there to the first implicit one; default 30m")
+	choice(f, &o.Unknown.Policy, "unknown-tasks", "what to do with live tasks of this framework that nobody here launched;\ndefault report",
+		[]string{"report", "kill", "adopt"}, []scheduler.UnknownPolicy{scheduler.UnknownReport, scheduler.UnknownKill, scheduler.UnknownAdopt})
+	f.toggle(&o.Unknown.DryRun, "dry-run", "with --unknown-tasks kill: say what would be killed, and kill nothing")
+	f.add("unknown-kills-per-minute", "NUMBER", "the most kills of --unknown-tasks; default 60", func(s string) (string, bool) {
+		n, err := strconv.ParseUint(s, 10, 32)
+		o.Unknown.KillsPerMinute = uint32(n)
+		return "a whole number from 1 to 1000000", err == nil && n >= 1 && n <= 1_000_000
+	})
 	f.text(&o.Listen, "listen", "ADDRESS:PORT", "serve state and health as JSON here, such as 127.0.0.1:8080; default nowhere")
 	f.toggle(&public, "listen-public", "let --listen be an address that other machines can reach. There is no password.")
 	f.toggle(&o.Teardown, "teardown", "end the framework: Mesos kills all its tasks, and the store is removed, since\nthe framework cannot come back")

@@ -42,6 +42,7 @@ func TestRunDefaults(t *testing.T) {
 	assert.Equal(t, runOptions{
 		Masters: []string{"127.0.0.1:5050"}, ManifestPath: testdata(t, "tasks.yaml"), Store: "rollcall.db",
 		Engine: "native", Fences: true, PartitionAware: true, Schedule: scheduler.DefaultConfig().Schedule,
+		Unknown: scheduler.DefaultConfig().Unknown,
 	}, o)
 }
 
@@ -51,7 +52,8 @@ func TestRunEverything(t *testing.T) {
 	o, mistakes := parseRun(nil, right(t, "--master=a:1, https://b/mesos", "-engine", "wasm", "--wasm-module", "m.wasm", "--fences=off",
 		"--partition-aware", "off", "--listen", "0.0.0.0:80", "--listen-public", "--teardown", "--principal", "p", "--secret-file", secret,
 		"--allow-plaintext-credentials", "--format", "json", "--seed", "7",
-		"--explicit-interval", "2s", "--implicit-interval", "off", "--reconcile-delay", "1m", "--reconcile-spread", "1h")...)
+		"--explicit-interval", "2s", "--implicit-interval", "off", "--reconcile-delay", "1m", "--reconcile-spread", "1h",
+		"--unknown-tasks", "kill", "--dry-run", "--unknown-kills-per-minute", "7")...)
 	require.Empty(t, mistakes)
 	assert.Equal(t, mesosapi.NewCredentials("p", "hunter2"), o.Credentials)
 	o.Manifest, o.ManifestPath, o.Credentials = nil, "", nil
@@ -59,6 +61,7 @@ func TestRunEverything(t *testing.T) {
 		Masters: []string{"a:1", "https://b/mesos"}, Store: "rollcall.db", Engine: "wasm", WasmModule: "m.wasm",
 		Listen: "0.0.0.0:80", Teardown: true, AllowPlaintext: true, Format: mesosapi.JSON, Seed: 7,
 		Schedule: scheduler.ScheduleConfig{Explicit: 2 * mesos.Second, Delay: mesos.Minute, Spread: 60 * mesos.Minute},
+		Unknown:  scheduler.UnknownConfig{Policy: scheduler.UnknownKill, KillsPerMinute: 7, DryRun: true},
 	}, o)
 }
 

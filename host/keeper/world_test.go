@@ -1,0 +1,261 @@
+package keeper
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+	"rollcall/host/harness"
+	"rollcall/host/mesosapi"
+)
+
+// tester is a *testing.T or a *rapid.T.
+type tester interface {
+	require.TestingT
+	Helper()
+}
+
+// world is a keeper over a real machine and a store, without a network: what
+// leaves the machine is looked at, what Mesos says is said by the test.
+type world struct {
+	t     tester
+	cfg   scheduler.Config
+	m     *scheduler.Machine
+	k     *Keeper
+	now   mesos.Micros
+	wake  time.Time // the keeper's wish
+	epoch uint32
+	store map[string][]byte
+	book  book
+	full  map[string]mesos.TaskID // ids by what is not random in them
+	log   []string                // what the keeper asked for and said
+
+	onLaunch  func(*scheduler.Event)
+	onCall    func(*scheduler.Call) []scheduler.Event
+	onNotices func([]scheduler.Notice)
+}
+
+type book map[mesos.OfferID]*mesosapi.Offer
+
+func (b book) Offer(id mesos.OfferID) (*mesosapi.Offer, bool) { o, ok := b[id]; return o, ok }
+
+// group is a task of 1 cpu and 100 MB.
+func group(name string, count int) Group {
+	return Group{Name: name, Count: count, Needs: Resources{CPUs: 1000, Mem: 100_000}}
+}
+
+func newWorld(t tester, plan Plan) *world {
+	w := &world{
+		t: t, cfg: scheduler.DefaultConfig(), now: 1_000_000 * mesos.Second,
+		store: map[string][]byte{}, book: book{}, full: map[string]mesos.TaskID{},
+	}
+	w.start(plan)
+	return w
+}
+
+// start makes the machine and the keeper from the store, as the loop does.
+func (w *world) start(plan Plan) {
+	w.t.Helper()
+	m, err := scheduler.New(w.cfg)
+	require.NoError(w.t, err)
+	var tasks []harness.StoredTask
+	var records []scheduler.Record
+	for _, key := range slices.Sorted(maps.Keys(w.store)) {
+		records = append(records, scheduler.Record{Key: []byte(key), Value: w.store[key]})
+		if id, ok := strings.CutPrefix(key, scheduler.KeyTask); ok {
+			tasks = append(tasks, w.stored(mesos.TaskID(id)))
+		}
+	}
+	if err := m.Restore(records); err != nil {
+		require.NoError(w.t, err)
+	}
+	w.m, w.k = m, New(plan, func(line string) { w.log = append(w.log, "say: "+w.short(line)) })
+	clear(w.book)
+	w.k.Restored(tasks)
+}
+
+func (w *world) stored(id mesos.TaskID) harness.StoredTask {
+	t := harness.StoredTask{TaskID: id}
+	if err := scheduler.DecodeRecord(w.store[scheduler.KeyTask+string(id)], t.Schema); err != nil {
+		require.NoError(w.t, err)
+	}
+	if value, ok := w.store[scheduler.KeyLaunch+string(id)]; ok {
+		t.Info, _ = scheduler.LaunchInfo(value)
+	}
+	return t
+}
+
+// restart is the next process; it subscribes.
+func (w *world) restart(plan Plan) []string {
+	w.t.Helper()
+	w.start(plan)
+	return w.subscribe()
+}
+
+// step does what the loop does with events, and returns what the keeper did.
+func (w *world) step(events ...scheduler.Event) []string {
+	w.t.Helper()
+	for first := true; first || len(events) > 0; first = false {
+		out := w.m.Step(w.now, events)
+		events = nil
+		for _, r := range out.Store {
+			if r.Value == nil {
+				delete(w.store, string(r.Key))
+			} else {
+				w.store[string(r.Key)] = slices.Clone(r.Value)
+			}
+		}
+		for i := range out.Notices {
+			if n := &out.Notices[i]; n.Type == scheduler.NoticeOffersLost && len(n.Offers) == 0 {
+				clear(w.book)
+			} else if n.Type == scheduler.NoticeOffersLost {
+				for _, o := range n.Offers {
+					delete(w.book, o.ID)
+				}
+			}
+		}
+		if w.onNotices != nil {
+			w.onNotices(out.Notices)
+		}
+		var answers []scheduler.Event
+		for i := range out.Calls {
+			answers = append(answers, w.called(&out.Calls[i])...)
+		}
+		var requests []scheduler.Event
+		requests, w.wake = w.k.Notified(time.UnixMicro(int64(w.now)), out.Notices, w.book)
+		for i := range requests {
+			w.log = append(w.log, w.asked(&requests[i]))
+			if requests[i].Type == scheduler.EventLaunch && w.onLaunch != nil {
+				w.onLaunch(&requests[i])
+			}
+		}
+		events = append(requests, answers...)
+	}
+	log := w.log
+	w.log = nil
+	return log
+}
+
+// called takes a call; answers about made-up tasks come by themselves.
+func (w *world) called(c *scheduler.Call) (answers []scheduler.Event) {
+	if c.Type == scheduler.CallSubscribe {
+		w.epoch = c.Epoch
+	}
+	for _, id := range c.Offers {
+		delete(w.book, id)
+	}
+	for _, target := range c.Targets {
+		if strings.HasPrefix(string(target.TaskID), "rollcall.") {
+			answers = append(answers, w.status(mesos.TaskID(strings.Clone(string(target.TaskID))), target.AgentID, mesos.TaskUnknown))
+		}
+	}
+	if w.onCall != nil {
+		answers = append(w.onCall(c), answers...)
+	}
+	return answers
+}
+
+// subscribe gets the machine to subscribe and confirms it.
+func (w *world) subscribe() []string {
+	w.t.Helper()
+	for before := w.epoch; w.epoch == before; {
+		w.log = w.step()
+		w.now += mesos.Second
+	}
+	return w.step(scheduler.Event{Type: scheduler.EventSubscribed, Epoch: w.epoch, FrameworkID: "F", Heartbeat: mesos.MaxMicros / 100})
+}
+
+func (w *world) disconnect() []string {
+	w.t.Helper()
+	return w.step(scheduler.Event{Type: scheduler.EventDisconnected, Epoch: w.epoch})
+}
+
+// after lets time pass, at least until the keeper's wish.
+func (w *world) after(d time.Duration) []string {
+	w.t.Helper()
+	w.now += mesos.Micros(d.Microseconds())
+	return w.step()
+}
+
+// offer offers id@agent:cpus.
+func (w *world) offer(list ...string) []string {
+	w.t.Helper()
+	e := scheduler.Event{Type: scheduler.EventOffered, Epoch: w.epoch}
+	for _, s := range list {
+		var cpus float64
+		id, rest, _ := strings.Cut(s, "@")
+		agent, amount, _ := strings.Cut(rest, ":")
+		_, err := fmt.Sscan(amount, &cpus)
+		require.NoError(w.t, err)
+		w.book[mesos.OfferID(id)] = &mesosapi.Offer{ID: mesosapi.OfferID(id), AgentID: mesosapi.AgentID(agent), Resources: Resources{CPUs: Milli(cpus), Mem: Milli(1000)}.list()}
+		e.Offers = append(e.Offers, mesos.Offer{ID: mesos.OfferID(id), AgentID: mesos.AgentID(agent)})
+	}
+	return w.step(e)
+}
+
+func (w *world) status(id mesos.TaskID, agent mesos.AgentID, state mesos.TaskState) scheduler.Event {
+	return scheduler.Event{Type: scheduler.EventUpdated, Epoch: w.epoch, Status: mesos.TaskStatus{TaskID: id, AgentID: agent, State: state, Source: mesos.SourceMaster}}
+}
+
+// update says a task's state, as its agent.
+func (w *world) update(short string, state mesos.TaskState) []string {
+	w.t.Helper()
+	id, ok := w.full[short]
+	if !ok {
+		id = mesos.TaskID(short)
+	}
+	return w.step(w.status(id, "a1", state))
+}
+
+// short leaves out of ids what is random.
+func (w *world) short(text string) string {
+	for short, id := range w.full {
+		text = strings.ReplaceAll(text, string(id), short)
+	}
+	return text
+}
+
+// asked writes a request for people.
+func (w *world) asked(e *scheduler.Event) string {
+	long := ""
+	if e.Refuse == refuseLong {
+		long = " long"
+	}
+	switch e.Type {
+	case scheduler.EventLaunch:
+		var ids []string
+		for _, t := range e.Tasks {
+			parts := strings.Split(string(t.TaskID), ".")
+			short := strings.Join(parts[:len(parts)-1], ".")
+			w.full[short] = t.TaskID
+			ids = append(ids, short)
+		}
+		return fmt.Sprintf("launch %s on %s", strings.Join(ids, " "), e.Offers[0].ID) + long
+	case scheduler.EventDecline:
+		var ids []string
+		for _, o := range e.Offers {
+			ids = append(ids, string(o.ID))
+		}
+		return "decline " + strings.Join(ids, " ") + long
+	case scheduler.EventKill:
+		return w.short("kill " + string(e.TaskID))
+	case scheduler.EventForget:
+		return w.short("forget " + string(e.TaskID))
+	case scheduler.EventRevive:
+		return "revive"
+	}
+	return fmt.Sprintf("request %d", e.Type)
+}
+
+// does asserts what the keeper did.
+func does(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	require.Equal(t, strings.Join(want, "\n"), strings.Join(got, "\n"))
+}
