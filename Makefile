@@ -48,7 +48,7 @@ vuln: ## known vulnerabilities in what is depended on (asks the Go vulnerability
 	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
 
 fmt: ## format all code
-	gofmt -w .
+	$(GO) run $(LINT) fmt
 
 clean: ## remove what was built
 	rm -rf bin

@@ -22,7 +22,7 @@ func (a *arena) reset() {
 func (a *arena) room(n int) []byte {
 	if a.used > 0 {
 		if b := a.blocks[a.used-1]; cap(b)-len(b) >= n {
-			return b[len(b):len(b)]
+			return b[len(b):]
 		}
 	}
 	if n > arenaBlock {

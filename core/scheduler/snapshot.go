@@ -71,13 +71,13 @@ func (m *Machine) schema(c *wire.Codec) {
 	c.End(s)
 }
 
-func (v *schedule) schema(c *wire.Codec) {
-	s := c.Begin("schedule")
-	micros(c, "explicit", &v.explicit)
-	micros(c, "implicit", &v.implicit)
-	wire.Bool(c, "begun", &v.begun)
-	wire.Bool(c, "paused", &v.paused)
-	c.End(s)
+func (s *schedule) schema(c *wire.Codec) {
+	mark := c.Begin("schedule")
+	micros(c, "explicit", &s.explicit)
+	micros(c, "implicit", &s.implicit)
+	wire.Bool(c, "begun", &s.begun)
+	wire.Bool(c, "paused", &s.paused)
+	c.End(mark)
 }
 
 func (s *session) schema(c *wire.Codec) {

@@ -83,32 +83,40 @@ func (c *Codec) inside(field string) {
 
 func (c *Codec) left() int { return len(c.buf) - c.pos }
 
-// Mark is an open struct; its name becomes part of the path of errors.
+// Mark is an open struct; its name becomes part of the path of errors. It has
+// four fields in four words, which a compiler keeps out of memory.
 type Mark struct {
 	name   string
-	at     int  // where its header stands
-	fields int  // of the struct around it
-	want   int  // reading: the count its header gave
-	failed bool // the codec had failed before
+	at     uint32 // where its header stands
+	fields uint32 // of the struct around it
+	want   int32  // reading: the count its header gave; failedBefore
 }
+
+// failedBefore marks a struct that was opened after the codec had failed.
+const failedBefore = -1
 
 // Begin opens a struct. Between Begin and End come its fields, 15 at most.
 func (c *Codec) Begin(name string) Mark {
-	m := Mark{name: name, at: len(c.buf), fields: c.fields, failed: c.err != nil}
+	at, fields, want := uint32(len(c.buf)), uint32(c.fields), int32(0)
+	if c.err != nil {
+		want = failedBefore
+	}
 	c.fields = 0
 	if c.depth++; c.depth > MaxDepth {
 		c.fail("", TooDeep, "more than "+strconv.Itoa(MaxDepth)+" levels")
 	}
 	if c.writing {
 		c.buf = append(c.buf, 0x90)
-		return m
+		return Mark{name, at, fields, want}
 	}
 	b := c.byte("") // End puts the name before it
-	if c.err == nil && b&0xf0 != 0x90 {
-		c.fail("", c.arrayMistake(b), "wanted a struct: an array of at most 15")
+	if c.err == nil {
+		if b&0xf0 != 0x90 {
+			c.fail("", c.arrayMistake(b), "wanted a struct: an array of at most 15")
+		}
+		want = int32(b & 0x0f)
 	}
-	m.want = int(b & 0x0f)
-	return m
+	return Mark{name, at, fields, want}
 }
 
 // arrayMistake tells a long form of a short array from something else.
@@ -122,7 +130,7 @@ func (c *Codec) arrayMistake(b byte) Code {
 // End closes a struct and checks the number of its fields.
 func (c *Codec) End(m Mark) {
 	switch {
-	case m.failed:
+	case m.want == failedBefore:
 	case c.err != nil:
 		c.inside(m.name)
 	case c.writing:
@@ -130,11 +138,11 @@ func (c *Codec) End(m Mark) {
 			panic("wire: struct " + m.name + " has more than 15 fields")
 		}
 		c.buf[m.at] |= byte(c.fields)
-	case c.fields != m.want:
-		c.fail(m.name, WrongCount, strconv.Itoa(m.want)+" fields; wanted "+strconv.Itoa(c.fields))
+	case c.fields != int(m.want):
+		c.fail(m.name, WrongCount, strconv.Itoa(int(m.want))+" fields; wanted "+strconv.Itoa(c.fields))
 	}
 	c.depth--
-	c.fields = m.fields + 1
+	c.fields = int(m.fields) + 1
 }
 
 // byte reads one byte.

@@ -33,6 +33,7 @@ func (nativeBuilder) Load(snapshot []byte) (Scheduler, error) {
 func (nativeBuilder) CreateFrames(create []byte) (Frames, error) {
 	return newNativeFrames(core.Create(create))
 }
+
 func (nativeBuilder) LoadFrames(snapshot []byte) (Frames, error) {
 	return newNativeFrames(core.Load(snapshot))
 }

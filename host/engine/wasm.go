@@ -81,6 +81,7 @@ func (b *wasmBuilder) Create(cfg scheduler.Config) (Scheduler, error) {
 func (b *wasmBuilder) Load(snapshot []byte) (Scheduler, error) { return over(b.LoadFrames(snapshot)) }
 
 func (b *wasmBuilder) CreateFrames(create []byte) (Frames, error) { return b.begin("create", create) }
+
 func (b *wasmBuilder) LoadFrames(snapshot []byte) (Frames, error) { return b.begin("load", snapshot) }
 
 func (b *wasmBuilder) begin(export string, frame []byte) (Frames, error) {

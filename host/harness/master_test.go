@@ -69,8 +69,9 @@ type received struct {
 }
 
 type answer struct {
-	code int
-	body string
+	code     int
+	body     string
+	location string // of a redirect
 }
 
 // subscription is an event stream that the test writes.
@@ -150,6 +151,9 @@ func (m *master) subscribe(w http.ResponseWriter, r *http.Request, call *mesosap
 		return
 	}
 	if a.code != http.StatusOK {
+		if a.location != "" {
+			w.Header().Set("Location", a.location)
+		}
 		w.WriteHeader(a.code)
 		_, _ = w.Write([]byte(a.body))
 		return
@@ -275,6 +279,13 @@ func start(t *testing.T, change ...func(*rig, *Options)) *rig {
 		client.CloseIdle()
 	})
 	return r
+}
+
+// waiting is how much is in the inbox.
+func (r *rig) waiting() int {
+	r.loop.inbox.mu.Lock()
+	defer r.loop.inbox.mu.Unlock()
+	return len(r.loop.inbox.list)
 }
 
 // subscribes takes the next subscription and accepts it.

@@ -19,12 +19,17 @@ import (
 type failing struct {
 	framedEngine
 	bad    func(*scheduler.Event) bool
+	dying  func() // while a machine fails
+	making func() // while a later one is made
 	sound  int
 	made   int
 	closed []int
 }
 
 func (b *failing) Create(cfg scheduler.Config) (engine.Scheduler, error) {
+	if b.made > 0 && b.making != nil {
+		b.making()
+	}
 	m, err := b.framedEngine.Create(cfg)
 	b.made++
 	return &mortal{Scheduler: m, builder: b, number: b.made}, err
@@ -39,6 +44,9 @@ type mortal struct {
 func (m *mortal) Step(now mesos.Micros, events []scheduler.Event) (scheduler.Output, error) {
 	for i := range events {
 		if m.number < m.builder.sound && m.builder.bad(&events[i]) {
+			if m.builder.dying != nil {
+				m.builder.dying()
+			}
 			return scheduler.Output{}, &engine.Poisoned{Cause: errors.New("a bug")}
 		}
 	}
@@ -93,10 +101,28 @@ func TestRebuild(t *testing.T) {
 // A stream that was accepted but never stored has the same epoch as the next
 // machine's first: nothing of it may reach that machine.
 func TestRebuildWithTheSameEpoch(t *testing.T) {
+	var r *rig
+	var old *subscription
 	b := &failing{bad: onEvent(scheduler.EventSubscribed), sound: 2}
-	r := start(t, func(_ *rig, o *Options) { o.Engine = b })
-	old := r.subscribes()
-	old.send(subscribedAs("old"), offersOf("old"), update("old", mesosapi.TaskRunning, 'u'), errorEvent("Framework has been removed"))
+	b.dying = func() { // the rest of what it says waits in the inbox
+		old.send(subscribedAs("old"), offersOf("old"), errorEvent("Framework has been removed"))
+		eventually(t, "it is in the inbox", func() bool { return r.waiting() == 3 })
+	}
+	b.making = func() { // and it says more, if it still can
+		go old.send(subscribedAs("old"))
+		eventually(t, "its end", func() bool {
+			select {
+			case <-old.gone:
+				return true
+			default:
+				return r.waiting() > 0
+			}
+		})
+		assert.Zero(t, r.waiting())
+	}
+	r = start(t, func(_ *rig, o *Options) { o.Engine = b })
+	old = r.subscribes()
+	old.send(subscribedAs("old"))
 	fresh := r.subscribes()
 	assert.Empty(t, fresh.FrameworkID)
 	fresh.send(subscribedAs("F"), offersOf("o1"))

@@ -102,6 +102,7 @@ func (k *Keeper) Restored(tasks []harness.StoredTask) {
 			since: time.UnixMicro(int64(t.Since)), killing: t.Killing, unknown: t.Unknown,
 			adopted: !t.Unknown && t.Info == nil,
 		}
+		c.killing = c.killing && !c.over() // the record of an end still bears the wish that led to it
 		k.tasks[c.id], runs[i] = c, c
 		if group, n, attempt, ok := identity(t.Info); ok {
 			if in := k.places[place{group, n}]; in != nil {

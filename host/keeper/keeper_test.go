@@ -187,13 +187,8 @@ func TestComesBackFromTheDead(t *testing.T) {
 		does(t, w.update("web.0.2", mesos.TaskRunning))
 		killing := []string{"say: killing web.0.1: it came back after web.0.2 was started in its place", "kill web.0.1"}
 		does(t, w.update("web.0.1", mesos.TaskRunning), killing...)
-		// It is gone and comes again: so is the wish to kill it.
-		w.update("web.0.1", state)
-		if state == mesos.TaskUnknown { // which is no end, so the machine goes on killing by itself
-			does(t, w.update("web.0.1", mesos.TaskRunning))
-			does(t, w.update("web.0.1", mesos.TaskKilled), "forget web.0.1")
-			assert.True(t, w.k.Status().Settled())
-		}
+		does(t, w.update("web.0.1", mesos.TaskKilled), "forget web.0.1")
+		assert.True(t, w.k.Status().Settled())
 	}
 }
 
@@ -218,6 +213,19 @@ func TestSurplus(t *testing.T) {
 	does(t, w.offer("o2@a1:3"), "decline o2 long")
 	does(t, w.update("web.1.1", mesos.TaskKilled), "revive")
 	does(t, w.offer("o3@a1:3"), "launch web.1.2 on o3 long", "forget web.1.1")
+}
+
+// A wish to kill ends with the task, even with one that may come back: then it
+// has its place again.
+func TestKillingEnds(t *testing.T) {
+	w := running(t, planOf(group("web", 1)))
+	w.restart(planOf())
+	does(t, w.restart(planOf(group("web", 1))))
+	assert.Equal(t, Status{Wanted: 1, Running: 1, Ending: 1}, w.k.Status())
+	w.update("web.0.1", mesos.TaskGoneByOperator)
+	assert.Equal(t, Status{Wanted: 1, Empty: 1}, w.k.Status())
+	does(t, w.update("web.0.1", mesos.TaskRunning), "say: task web.0.1 is back")
+	assert.True(t, w.k.Status().Settled())
 }
 
 // Two tasks in one place, of which nobody is being killed: the newer stays.
@@ -250,6 +258,9 @@ func TestClaims(t *testing.T) {
 	launched := func(n int) stored { return stored{n, mesos.TaskNone, scheduler.VerdictLaunching, false} }
 	ended := func(n int) stored { return stored{n, mesos.TaskFailed, scheduler.VerdictEnded, false} }
 	lost := func(n int) stored { return stored{n, mesos.TaskUnknown, scheduler.VerdictLost, false} }
+	goneKilled := func(n int) stored {
+		return stored{n, mesos.TaskGoneByOperator, scheduler.VerdictLost, true}
+	}
 	gone := func(n int) stored { return stored{n, mesos.TaskGoneByOperator, scheduler.VerdictLost, false} }
 	for name, c := range map[string]struct {
 		stored  []stored
@@ -272,6 +283,7 @@ func TestClaims(t *testing.T) {
 		"ended and replaced":      {[]stored{ended(1), alive(2)}, 2, 0, []string{"forget web.0.1"}},
 		"lost":                    {[]stored{lost(1)}, 0, 0, nil},
 		"gone":                    {[]stored{gone(1)}, 0, 1, nil},
+		"gone while killed":       {[]stored{goneKilled(1)}, 0, 1, nil},
 		"gone and replaced":       {[]stored{gone(1), alive(2)}, 2, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -297,6 +309,14 @@ func TestClaims(t *testing.T) {
 			assert.Equal(t, c.asked, asked)
 			in := k.order[0]
 			assert.Equal(t, most, in.attempt)
+			ending := 0
+			for id, run := range k.tasks {
+				if run.killing && !run.over() {
+					ending++
+					assert.NotContains(t, asked, w.short("forget "+string(id)))
+				}
+			}
+			assert.Equal(t, ending, k.Status().Ending, "what is over is not being killed")
 			number := func(c *taskRun) int {
 				if c == nil {
 					return 0
@@ -467,11 +487,32 @@ func TestOffered(t *testing.T) {
 	}
 	with := func(r mesosapi.Resource, change func(*mesosapi.Resource)) mesosapi.Resource { change(&r); return r }
 	got := offered(&mesosapi.Offer{Resources: []mesosapi.Resource{
-		scalar("cpus", 0.1), scalar("cpus", 0.2), scalar("mem", 32), scalar("disk", 10), scalar("gpus", 1), {Name: "ports", Type: mesosapi.ValueRanges},
+		scalar("cpus", 0.1), scalar("cpus", 0.2), scalar("mem", 32), scalar("disk", 10), scalar("gpus", 1),
+		{Name: "ports", Type: mesosapi.ValueRanges},
 		with(scalar("cpus", 4), func(r *mesosapi.Resource) { r.Revocable = &mesosapi.RevocableInfo{} }),
 		with(scalar("cpus", 4), func(r *mesosapi.Resource) { r.Reservation = &mesosapi.ReservationInfo{} }),
 		with(scalar("cpus", 4), func(r *mesosapi.Resource) { r.Reservations = make([]mesosapi.ReservationInfo, 1) }),
 		with(scalar("disk", 4), func(r *mesosapi.Resource) { r.Disk = &mesosapi.DiskInfo{} }),
 	}})
 	assert.Equal(t, Resources{CPUs: 300, Mem: 32_000, Disk: 10_000}, got)
+}
+
+// What the machine's policy does about tasks that nobody here launched is told
+// to people; an adopted one fills no place and is not this plan's to end.
+func TestUnknownByPolicy(t *testing.T) {
+	w := newWorld(t, planOf())
+	w.cfg.Unknown.Policy = scheduler.UnknownAdopt
+	w.restart(w.k.plan)
+	does(t, w.update("stray", mesos.TaskRunning), "say: task stray runs on agent a1 (TASK_RUNNING) and nobody here launched it", "say: task stray is adopted")
+	assert.True(t, w.k.Status().Settled())
+	does(t, w.restart(w.k.plan))
+	assert.True(t, w.k.Status().Settled())
+	does(t, w.update("stray", mesos.TaskFailed), "forget stray")
+
+	w = newWorld(t, planOf())
+	w.cfg.Unknown.Policy = scheduler.UnknownKill
+	w.restart(w.k.plan)
+	does(t, w.update("stray", mesos.TaskRunning), "say: task stray runs on agent a1 (TASK_RUNNING) and nobody here launched it", "say: killing stray, which nobody here launched.")
+	does(t, w.update("stray", mesos.TaskKilled), "forget stray")
+	assert.True(t, w.k.Status().Settled())
 }

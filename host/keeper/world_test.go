@@ -37,6 +37,7 @@ type world struct {
 	full  map[string]mesos.TaskID // ids by what is not random in them
 	log   []string                // what the keeper asked for and said
 
+	trace     func(format string, args ...any)
 	onLaunch  func(*scheduler.Event)
 	onCall    func(*scheduler.Call) []scheduler.Event
 	onNotices func([]scheduler.Notice)
@@ -103,6 +104,11 @@ func (w *world) restart(plan Plan) []string {
 func (w *world) step(events ...scheduler.Event) []string {
 	w.t.Helper()
 	for first := true; first || len(events) > 0; first = false {
+		if w.trace != nil {
+			for i := range events {
+				w.trace("%v: %v", w.now/mesos.Second, w.short(describe(&events[i])))
+			}
+		}
 		out := w.m.Step(w.now, events)
 		events = nil
 		for _, r := range out.Store {
@@ -139,6 +145,11 @@ func (w *world) step(events ...scheduler.Event) []string {
 		events = append(requests, answers...)
 	}
 	log := w.log
+	if w.trace != nil {
+		for _, line := range log {
+			w.trace("    %s", line)
+		}
+	}
 	w.log = nil
 	return log
 }
@@ -258,4 +269,17 @@ func (w *world) asked(e *scheduler.Event) string {
 func does(t *testing.T, got []string, want ...string) {
 	t.Helper()
 	require.Equal(t, strings.Join(want, "\n"), strings.Join(got, "\n"))
+}
+
+// describe writes an event of Mesos for people.
+func describe(e *scheduler.Event) string {
+	switch e.Type {
+	case scheduler.EventUpdated:
+		return fmt.Sprintf("%s is %s on %s", e.Status.TaskID, e.Status.State, e.Status.AgentID)
+	case scheduler.EventOffered:
+		return fmt.Sprintf("%d offers", len(e.Offers))
+	case scheduler.EventCallFailed:
+		return fmt.Sprintf("%s failed: %d", e.Call, e.Failure)
+	}
+	return fmt.Sprintf("event %d", e.Type)
 }

@@ -60,13 +60,11 @@ var reservationInfoSchema = schema.New("Resource.ReservationInfo",
 )
 
 // RevocableInfo stands on a resource that may be taken back at any time.
-type RevocableInfo struct {
-}
+type RevocableInfo struct{}
 
 var revocableInfoSchema = schema.New[RevocableInfo]("Resource.RevocableInfo")
 
 // SharedInfo stands on a volume that several tasks may use at once.
-type SharedInfo struct {
-}
+type SharedInfo struct{}
 
 var sharedInfoSchema = schema.New[SharedInfo]("Resource.SharedInfo")

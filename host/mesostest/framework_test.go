@@ -151,7 +151,8 @@ func (f *framework) on(record []byte, subscribed chan struct{}) {
 		}
 		f.seen[s.UUID] = true
 		ack := object{"type": "ACKNOWLEDGE", "framework_id": id(f.id), "acknowledge": object{
-			"agent_id": s.AgentID, "task_id": s.TaskID, "uuid": s.UUID}}
+			"agent_id": s.AgentID, "task_id": s.TaskID, "uuid": s.UUID,
+		}}
 		go func() { // the master may be dead by now, and that is its own test
 			body, _ := json.Marshal(ack)
 			req, _ := http.NewRequest("POST", f.master.URL()+"/api/v1/scheduler", bytes.NewReader(body))
@@ -176,11 +177,15 @@ func (f *framework) launch(agentID, command string, names ...string) {
 	})
 	var infos []object
 	for _, name := range names {
-		infos = append(infos, object{"name": name, "task_id": id(name), "agent_id": id(agentID),
-			"command": object{"value": command}, "resources": []object{scalar("cpus", 0.01), scalar("mem", 1)}})
+		infos = append(infos, object{
+			"name": name, "task_id": id(name), "agent_id": id(agentID),
+			"command": object{"value": command}, "resources": []object{scalar("cpus", 0.01), scalar("mem", 1)},
+		})
 	}
-	f.call(object{"type": "ACCEPT", "accept": object{"offer_ids": []object{id(offer)}, "filters": object{"refuse_seconds": 0},
-		"operations": []object{{"type": "LAUNCH", "launch": object{"task_infos": infos}}}}})
+	f.call(object{"type": "ACCEPT", "accept": object{
+		"offer_ids": []object{id(offer)}, "filters": object{"refuse_seconds": 0},
+		"operations": []object{{"type": "LAUNCH", "launch": object{"task_infos": infos}}},
+	}})
 }
 
 func scalar(name string, v float64) object {

@@ -13,8 +13,10 @@ import (
 
 const started = "TASK_STARTING TASK_RUNNING"
 
-var aware = object{"user": "root", "name": "mesostest", "checkpoint": true, "failover_timeout": 600,
-	"capabilities": []object{{"type": "PARTITION_AWARE"}, {"type": "TASK_KILLING_STATE"}}}
+var aware = object{
+	"user": "root", "name": "mesostest", "checkpoint": true, "failover_timeout": 600,
+	"capabilities": []object{{"type": "PARTITION_AWARE"}, {"type": "TASK_KILLING_STATE"}},
+}
 
 // One cluster serves all the parts, in the order in which an operator would meet these troubles.
 func TestMastersAndAgentsSurviveWhatTheyShould(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"rollcall/core/scheduler"
 	"rollcall/host/keeper"
@@ -38,7 +39,17 @@ func (p *Progress) line(text string) {
 		fmt.Fprint(p.Out, "\r\x1b[K")
 		p.shown = ""
 	}
-	fmt.Fprintf(p.Out, "%s  %s\n", time.Now().Format(time.TimeOnly), text)
+	fmt.Fprintf(p.Out, "%s  %s\n", time.Now().Format(time.TimeOnly), printable(text))
+}
+
+// printable: what a master or an executor wrote does not steer the terminal.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 // Watch follows the notices of a step.
@@ -115,7 +126,7 @@ func (p *Progress) tasks(now time.Time) {
 		if p.round != "" {
 			text = p.round + " | " + text
 		}
-		if text = p.session + " | " + text; text != p.shown {
+		if text = printable(p.session + " | " + text); text != p.shown {
 			fmt.Fprint(p.Out, "\r\x1b[K"+text)
 			p.shown = text
 		}

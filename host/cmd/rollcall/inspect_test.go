@@ -174,7 +174,8 @@ func TestInspectForeignRecords(t *testing.T) {
 	b, err := store.Open("rollcall.db", store.Options{Identity: "x"})
 	require.NoError(t, err)
 	require.NoError(t, store.Write(context.Background(), b, []store.Record{
-		{Key: []byte("framework"), Value: []byte{2, 0xc0}}, {Key: []byte("mine/1"), Value: []byte{1, 0xdf, 0xff, 0xff, 0xff, 0xff}},
+		{Key: []byte("framework"), Value: []byte{2, 0xc0}},
+		{Key: []byte("mine/1"), Value: []byte{1, 0xdf, 0xff, 0xff, 0xff, 0xff}},
 		{Key: []byte("task/a\x1b"), Value: []byte{}},
 	}))
 	require.NoError(t, b.Close())
