@@ -37,8 +37,8 @@ fuzz: ## each fuzz target for FUZZTIME
 	  done; \
 	done
 
-bench: build ## figures, native and WebAssembly side by side
-	$(GO) test -run '^$$' -bench . -benchmem ./core/... ./host/engine ./host/store ./host/mesosapi
+bench: build ## figures, native and WebAssembly side by side (BENCH=-quick or -json)
+	$(GO) run ./host/bench -module bin/rollcall.wasm $(BENCH)
 
 verify: ## vet, format, linters
 	$(GO) vet ./...

@@ -25,8 +25,8 @@ func printTable(w io.Writer, rows []row, repeat int) error {
 		lines = append(lines, cells(&r))
 	}
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s %s/%s, %d processors. Best / median of %d repetitions; x: times the figure of bytes.\n\n",
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), repeat)
+	fmt.Fprintf(b, "%s %s/%s, %d processors. Best / median of %d repetitions (%d of restoring); x: times the figure of bytes.\n\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), repeat, restores)
 	widths := widths(lines)
 	for _, line := range lines {
 		fmt.Fprintln(b, align(line, widths))
