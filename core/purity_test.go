@@ -22,7 +22,7 @@ import (
 
 // mayImport is what a package of core may import beside rollcall/core/...
 var mayImport = map[string]bool{
-	"errors": true, "math/bits": true, "strconv": true, "strings": true, "unicode/utf8": true,
+	"errors": true, "math/bits": true, "slices": true, "strconv": true, "strings": true, "unicode/utf8": true,
 }
 
 // mayImportUnsafe are the packages that make texts of bytes without a copy.

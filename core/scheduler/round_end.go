@@ -1,5 +1,7 @@
 package scheduler
 
+import "slices"
+
 // endRound ends it for good; each round ends once.
 func (m *Machine) endRound(phase RoundPhase) {
 	r := &m.round
@@ -26,6 +28,10 @@ func (m *Machine) suspend() {
 // degrade ends a round whose deadline has passed: whoever has not answered is
 // presumed lost, with a notice each.
 func (m *Machine) degrade() {
+	// One record and one notice each: grown at once, not by doubling, which in
+	// WebAssembly would leave memory behind that is never given back.
+	m.out.Store = slices.Grow(m.out.Store, int(m.round.remaining)+1)
+	m.out.Notices = slices.Grow(m.out.Notices, int(m.round.remaining)+1)
 	for s := range m.tasks.end {
 		if t := m.tasks.row(s); t.is(taskPending) {
 			m.presumeLost(t)

@@ -26,7 +26,7 @@ type options struct {
 func main() {
 	var o options
 	flag.BoolVar(&o.json, "json", false, "print JSON")
-	flag.BoolVar(&o.quick, "quick", false, "fewer repetitions, and no million tasks: half a minute instead of three")
+	flag.BoolVar(&o.quick, "quick", false, "fewer repetitions, and no million tasks: a quarter of a minute instead of more than one")
 	flag.StringVar(&o.module, "module", "", "the `file` of the module; by default $ROLLCALL_WASM")
 	flag.StringVar(&o.store, "store", "", "a `directory` on the disk to measure; by default the one for temporary files")
 	flag.Parse()
