@@ -18,7 +18,9 @@ type Options struct {
 	// reading it back a few hundredths. "" compiles each time.
 	CacheDir string
 	// MemoryLimitPages bounds the memory of one machine, in pages of 64 KiB.
-	// A machine that needs more is poisoned.
+	// A machine that needs more is poisoned. The limit is the guest's: while its
+	// memory grows, wazero copies it, so the process can need several times as
+	// much for a moment (seen: a deadline over a million silent tasks).
 	MemoryLimitPages uint32
 }
 
