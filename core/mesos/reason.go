@@ -38,12 +38,10 @@ const MaxReason Reason = 1000
 
 // The reasons that decide what a status means.
 const (
-	ReasonNone                   Reason = 0
-	ReasonReconciliation         Reason = 9 + 1
-	ReasonAgentDisconnected      Reason = 10 + 1
-	ReasonAgentRemoved           Reason = 11 + 1
-	ReasonAgentRemovedByOperator Reason = 31 + 1
-	ReasonAgentReregistered      Reason = 32 + 1
+	ReasonNone              Reason = 0
+	ReasonReconciliation    Reason = 9 + 1
+	ReasonAgentDisconnected Reason = 10 + 1
+	ReasonAgentRemoved      Reason = 11 + 1
 )
 
 var reasonNames = [...]string{

@@ -53,7 +53,6 @@ type TaskNotice struct {
 	Reason  mesos.Reason
 	Healthy mesos.Healthy
 	Since   mesos.Micros // when it was observed, by this machine's clock
-	Until   mesos.Micros // with AdviceWait: when it will be decided at the latest; 0: no limit
 	// Returned says that the task had been given up (lost, unreachable or
 	// presumed lost) and is alive after all. If another was started in its
 	// place there are two now.

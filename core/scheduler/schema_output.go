@@ -108,7 +108,6 @@ func schemaTaskNotice(c *wire.Codec, t *TaskNotice) {
 	wire.Uint(c, "reason", &t.Reason, uint64(mesos.MaxReason))
 	wire.Uint(c, "healthy", &t.Healthy, uint64(mesos.Healths)-1)
 	micros(c, "since", &t.Since)
-	micros(c, "until", &t.Until)
 	wire.Bool(c, "returned", &t.Returned)
 	wire.Text(c, "message", &t.Message, maxMessage)
 	c.End(s)

@@ -9,7 +9,7 @@
 // equal bytes: whatever decodes encodes to the same bytes again.
 //
 // Each shape is said once, as a function over a Codec that names the fields in
-// order; the same function reads, writes and measures. The shapes stand in
+// order; the same function reads, writes and bounds. The shapes stand in
 // files schema*.go beside the types of each role.
 //
 // Reading is bounded by what has arrived: a count or a length that the bytes

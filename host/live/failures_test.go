@@ -112,14 +112,7 @@ func TestRoundWaitsForRecoveringAgent(t *testing.T) {
 // tasks are unreachable, waited for, and back.
 func TestAgentHangs(t *testing.T) {
 	engines(t, func(t *testing.T, engine string) {
-		w := newWorld(t, engine, 2, many)
-		w.start()
-		w.agreement()
-		require.NoError(t, w.agents[0].Pause())
-		w.logHas("unreachable, waited for")
-		require.NoError(t, w.agents[0].Continue())
-		w.agreement()
-		require.Equal(t, many, w.launched(), "nothing was started in place of what only hung")
+		anAgentHangs(t, engine)
 	})
 }
 
@@ -127,16 +120,20 @@ func TestAgentHangs(t *testing.T) {
 // hear UNREACHABLE. Nothing is started twice all the same.
 func TestAgentHangsWithoutPartitionAware(t *testing.T) {
 	engines(t, func(t *testing.T, engine string) {
-		w := newWorld(t, engine, 2, many)
-		w.flags = []string{"--partition-aware", "off", "--fences", "off"}
-		w.start()
-		w.agreement()
-		require.NoError(t, w.agents[0].Pause())
-		w.logHas("unreachable, waited for")
-		require.NoError(t, w.agents[0].Continue())
-		w.agreement()
-		require.Equal(t, many, w.launched(), "nothing was started in place of what only hung")
+		anAgentHangs(t, engine, "--partition-aware", "off", "--fences", "off")
 	})
+}
+
+func anAgentHangs(t *testing.T, engine string, flags ...string) {
+	w := newWorld(t, engine, 2, many)
+	w.flags = flags
+	w.start()
+	w.agreement()
+	require.NoError(t, w.agents[0].Pause())
+	w.logHas("unreachable, waited for")
+	require.NoError(t, w.agents[0].Continue())
+	w.agreement()
+	require.Equal(t, many, w.launched(), "nothing was started in place of what only hung")
 }
 
 // TestSurplus: with a smaller count in the manifest what is too many is killed,

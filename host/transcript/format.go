@@ -154,7 +154,6 @@ func (l *line) task(t *scheduler.TaskNotice) {
 	l.put("reason", strings.TrimPrefix(t.Reason.String(), "REASON_"))
 	l.put("healthy", [...]string{"", "bad", "good"}[t.Healthy])
 	l.time("since", t.Since)
-	l.time("until", t.Until)
 	l.put("returned", t.Returned)
 	l.put("advice", t.Advice)
 	if t.Message != "" {
