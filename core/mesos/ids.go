@@ -1,5 +1,6 @@
 // Package mesos is the vocabulary that all roles share: the ids, states and
-// statuses of Apache Mesos, in the spelling of its v1 API. It holds no rules.
+// statuses of Apache Mesos in the spelling of its v1 API, its resources and their
+// arithmetic, and what masters and agents say to each other.
 package mesos
 
 // Ids are opaque strings that Mesos or the framework chose. Their length in
