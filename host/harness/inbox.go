@@ -13,6 +13,7 @@ type arrival struct {
 	event  scheduler.Event
 	offers []mesosapi.Offer // of an Offered event
 	fault  error            // of a Disconnected event: why
+	asked  *question        // who waits for what becomes of it; nil: nobody
 }
 
 // inbox collects what arrives until the loop takes it, all at once.

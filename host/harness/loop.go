@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"rollcall/core/mesos"
@@ -15,7 +16,7 @@ import (
 	"rollcall/host/store"
 )
 
-// Options are what a loop is made of. All but the last three are needed.
+// Options are what a loop is made of. What is a function may be nil.
 type Options struct {
 	Engine    engine.Builder
 	Config    scheduler.Config
@@ -23,8 +24,13 @@ type Options struct {
 	Client    *mesosapi.Client
 	Info      mesosapi.FrameworkInfo // its id and PARTITION_AWARE are set by the loop
 	Framework Framework
-	// Watch sees the notices of each step, after the framework.
-	Watch func(now time.Time, notices []scheduler.Notice)
+	// Restored is told what the store held, before the framework is and again
+	// whenever the machine was rebuilt: the tasks, and the last rounds, oldest first.
+	Restored func(tasks []StoredTask, rounds []scheduler.RoundNotice)
+	// Watch sees each turn, after the framework.
+	Watch func(*Turn)
+	// Rebuilt is told why a machine was dropped, before the next is made.
+	Rebuilt func(cause error)
 	// Refused is asked about each subscription that could not be opened or was
 	// ended by the master, other than by the framework's own end; an error that
 	// it returns ends Run. Without it Run tries for ever.
@@ -65,6 +71,8 @@ type Loop struct {
 	want    time.Time    // the framework's wish
 	spare   []arrival
 	rebuilt int
+	asked   atomic.Uint64 // requests so far
+	stopped chan struct{} // closed when Run has ended
 }
 
 // New makes a loop.
@@ -72,7 +80,16 @@ func New(o Options) *Loop {
 	if o.Passing == nil {
 		o.Passing = func(string, scheduler.CallType) {}
 	}
-	l := &Loop{o: o, inbox: newInbox(), started: time.Now(), offers: newOfferBook()}
+	if o.Watch == nil {
+		o.Watch = func(*Turn) {}
+	}
+	if o.Restored == nil {
+		o.Restored = func([]StoredTask, []scheduler.RoundNotice) {}
+	}
+	if o.Rebuilt == nil {
+		o.Rebuilt = func(error) {}
+	}
+	l := &Loop{o: o, inbox: newInbox(), started: time.Now(), offers: newOfferBook(), stopped: make(chan struct{})}
 	if o.Config.PartitionAware {
 		l.o.Info.Capabilities = append(l.o.Info.Capabilities, mesosapi.FrameworkPartitionAware)
 	}
@@ -82,13 +99,14 @@ func New(o Options) *Loop {
 }
 
 // Request puts a wish of the framework to the machine. What comes of it is a
-// notice to the framework.
+// notice to the framework. Refs are below 2^52.
 func (l *Loop) Request(e scheduler.Event) { l.inbox.put(arrival{event: e}) }
 
 // Run restores the machine from the store and runs it until ctx ends (nil),
 // the framework is over (*Over), or the store or the engine fails. Tasks are
-// left running.
+// left running. It is called once.
 func (l *Loop) Run(ctx context.Context) error {
+	defer close(l.stopped)
 	ctx, cancel := context.WithCancel(ctx)
 	var senders sync.WaitGroup
 	senders.Go(func() { l.calls.run(ctx) })
@@ -120,47 +138,75 @@ func (l *Loop) steps(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil // select takes any case that is ready, and the machine may be ahead of the store
 		}
-		if err := l.step(ctx, l.inbox.take(l.spare)); err != nil {
-			if errors.Is(err, engine.ErrPoisoned) {
-				err = l.rebuild(ctx, err)
-			}
-			if err != nil {
-				return err
-			}
+		batch := l.inbox.take(l.spare)
+		err := l.step(ctx, batch)
+		if errors.Is(err, engine.ErrPoisoned) {
+			unanswered(batch)
+			err = l.rebuild(ctx, err)
 		}
+		if err != nil {
+			return err
+		}
+		clear(batch)
+		l.spare = batch
 		timer.Reset(l.nap())
 	}
 	return l.over
 }
 
-// step takes one batch of arrivals, and the requests that follow from it.
+// step takes one batch of arrivals. A request that somebody waits for goes in
+// alone, so that what comes of it can be told from the rest.
 func (l *Loop) step(ctx context.Context, batch []arrival) error {
 	events := make([]scheduler.Event, 0, len(batch))
+	stepped := false
 	for i := range batch {
-		if err := l.refused(batch[i].fault); err != nil {
+		a := &batch[i]
+		if err := l.refused(a.fault); err != nil {
 			return err
 		}
-		l.offers.arrive(batch[i].offers)
-		events = append(events, batch[i].event)
+		if a.asked == nil {
+			l.offers.arrive(a.offers)
+			events = append(events, a.event)
+			continue
+		}
+		if len(events) > 0 {
+			if err := l.turns(ctx, events, nil); err != nil || ctx.Err() != nil {
+				return err
+			}
+			events = make([]scheduler.Event, 0, len(batch)-i)
+		}
+		if err := l.turns(ctx, []scheduler.Event{a.event}, a.asked); err != nil || ctx.Err() != nil {
+			return err
+		}
+		stepped = true
 	}
-	clear(batch)
-	l.spare = batch
+	if stepped && len(events) == 0 {
+		return nil
+	}
+	return l.turns(ctx, events, nil)
+}
+
+// turns steps events, and then the requests that follow from them.
+func (l *Loop) turns(ctx context.Context, events []scheduler.Event, asked *question) error {
 	for first := true; first || len(events) > 0; first = false {
-		requests, err := l.turn(ctx, events)
+		requests, err := l.turn(ctx, events, asked)
 		if err != nil {
 			return err
 		}
-		events = requests
+		events, asked = requests, nil
 	}
 	return nil
 }
 
 // turn is one Step and everything it owes.
-func (l *Loop) turn(ctx context.Context, events []scheduler.Event) ([]scheduler.Event, error) {
+func (l *Loop) turn(ctx context.Context, events []scheduler.Event, asked *question) ([]scheduler.Event, error) {
+	began := time.Now()
 	out, err := l.machine.Step(l.now(), events)
 	if err != nil {
 		return nil, err
 	}
+	stepped := time.Now()
+	t := Turn{Events: events, Output: out, Stepped: stepped.Sub(began)}
 	if len(out.Store) > 0 {
 		if err := store.Write(ctx, l.o.Store, records(out.Store)); err != nil {
 			if ctx.Err() != nil {
@@ -168,6 +214,7 @@ func (l *Loop) turn(ctx context.Context, events []scheduler.Event) ([]scheduler.
 			}
 			return nil, fmt.Errorf("the store: %w", err)
 		}
+		t.Stored = time.Since(stepped)
 	}
 	l.note(out.Notices)
 	l.offers.follow(out.Notices)
@@ -177,11 +224,12 @@ func (l *Loop) turn(ctx context.Context, events []scheduler.Event) ([]scheduler.
 		l.send(ctx, &out.Calls[i])
 	}
 	l.wake = out.WakeAt
-	now := time.Now()
-	requests, want := l.o.Framework.Notified(now, out.Notices, l.offers)
+	t.Now = time.Now()
+	requests, want := l.o.Framework.Notified(t.Now, out.Notices, l.offers)
 	l.want = want
-	if l.o.Watch != nil && len(out.Notices) > 0 {
-		l.o.Watch(now, out.Notices)
+	l.o.Watch(&t)
+	if asked != nil {
+		asked.say(answerIn(out.Notices, &events[0]), nil)
 	}
 	return requests, nil
 }

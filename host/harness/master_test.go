@@ -261,9 +261,9 @@ func start(t *testing.T, change ...func(*rig, *Options)) *rig {
 	o := Options{
 		Engine: framedEngine{}, Config: cfg, Store: r.store, Client: client, Framework: r,
 		Info: mesosapi.FrameworkInfo{User: "root", Name: "test"},
-		Watch: func(_ time.Time, notices []scheduler.Notice) {
-			for i := range notices {
-				r.seen <- transcript.FormatNotice(&notices[i])
+		Watch: func(t *Turn) {
+			for i := range t.Output.Notices {
+				r.seen <- transcript.FormatNotice(&t.Output.Notices[i])
 			}
 		},
 	}

@@ -17,7 +17,7 @@ func (l *Loop) restore(ctx context.Context) error {
 		return err
 	}
 	l.machine = m
-	all, tasks, err := load(ctx, l.o.Store)
+	all, tasks, rounds, err := load(ctx, l.o.Store)
 	if err != nil {
 		return err
 	}
@@ -29,16 +29,15 @@ func (l *Loop) restore(ctx context.Context) error {
 		}
 		all = all[n:]
 	}
+	l.o.Restored(tasks, rounds)
 	l.o.Framework.Restored(tasks)
 	return nil
 }
 
-// load reads all records, and the tasks among them as the framework wants them.
-func load(ctx context.Context, s store.Store) ([]scheduler.Record, []StoredTask, error) {
-	var all []scheduler.Record
-	var tasks []StoredTask
+// load reads all records, and what the framework and those who watch want of them.
+func load(ctx context.Context, s store.Store) (all []scheduler.Record, tasks []StoredTask, rounds []scheduler.RoundNotice, err error) {
 	infos := map[mesos.TaskID][]byte{}
-	err := s.Load(ctx, func(r store.Record) error {
+	err = s.Load(ctx, func(r store.Record) error {
 		rec := scheduler.Record{Key: append([]byte(nil), r.Key...), Value: append([]byte{}, r.Value...)}
 		all = append(all, rec)
 		key := string(rec.Key)
@@ -54,12 +53,19 @@ func load(ctx context.Context, s store.Store) ([]scheduler.Record, []StoredTask,
 			}
 			tasks = append(tasks, t)
 		}
+		if strings.HasPrefix(key, scheduler.KeyRound) {
+			var n scheduler.RoundNotice
+			if err := scheduler.DecodeRecord(rec.Value, n.Schema); err != nil {
+				return fmt.Errorf("the store: record %s: %w", key, err)
+			}
+			rounds = append(rounds, n)
+		}
 		return nil
 	})
 	for i := range tasks {
 		tasks[i].Info = infos[tasks[i].TaskID]
 	}
-	return all, tasks, err
+	return all, tasks, rounds, err
 }
 
 // rebuild drops a machine that has failed and makes a new one from the store.
@@ -68,10 +74,11 @@ func (l *Loop) rebuild(ctx context.Context, cause error) error {
 	if l.rebuilt++; l.rebuilt > 3 {
 		return fmt.Errorf("the machine has failed %d times: %w", l.rebuilt, cause)
 	}
+	l.o.Rebuilt(cause)
 	_ = l.machine.Close() // it has failed already
 	l.machine = nil
 	l.conn.close()
-	l.inbox.take(nil) // of a stream that is over; what was asked for must be asked again
+	unanswered(l.inbox.take(nil)) // the rest is of a stream that is over, or must be asked again
 	l.offers = newOfferBook()
 	l.wake = 1
 	return l.restore(ctx)

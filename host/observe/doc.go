@@ -1,3 +1,74 @@
-// Package observe shows people and programs what a running scheduler does: a
-// progress line on a terminal, plain lines elsewhere, and JSON over HTTP.
+// Package observe shows people and programs what a running scheduler does, and
+// takes their requests: a progress line on a terminal, plain lines elsewhere, a
+// log, and over HTTP a page, JSON and metrics. README.md describes the latter.
+//
+// Everything is made from what the harness tells after each turn. What a type
+// of notice means to each of them is one row of noticeRows.
+//
+// # Metrics
+//
+// Made from metricRows by `go test -update`:
+//
+//	rollcall_build_info{version, revision, go, engine} gauge
+//	    1; which program runs, with which engine
+//	rollcall_session_state{state} gauge
+//	    1 for the state that the session is in, 0 for the others
+//	rollcall_ready gauge
+//	    1 while subscribed with a first round complete, as /readyz
+//	rollcall_epoch gauge
+//	    number of the latest subscription; it rises over restarts
+//	rollcall_schedule_paused gauge
+//	    1 while no periodic round begins
+//	rollcall_tasks{state, verdict} gauge
+//	    tasks by Mesos's state and by what it means
+//	rollcall_task_changes_total{verdict, advice} counter
+//	    changes of tasks, by what they mean and allow
+//	rollcall_tasks_returned_total counter
+//	    tasks that had been given up and live
+//	rollcall_unknown_tasks_total{outcome} counter
+//	    live tasks that nobody here launched, by what the policy did: reported (each, first), adopted, killed, spared (dry run)
+//	rollcall_rounds_total{kind, cause, phase} counter
+//	    rounds by the phases they reached; progress and waiting are not counted
+//	rollcall_round_duration_seconds{kind, phase} histogram
+//	    from a round's start to its end, by how it ended
+//	rollcall_round_resends_total{kind} counter
+//	    RECONCILE calls that were sent again because no answer had come
+//	rollcall_round_unanswered_total{kind} counter
+//	    tasks without an answer when their round ended
+//	rollcall_round_running gauge
+//	    1 while a round runs
+//	rollcall_round_number gauge
+//	    number of the newest round
+//	rollcall_round_targets gauge
+//	    tasks that the newest round asks about
+//	rollcall_round_remaining gauge
+//	    of these, not yet answered
+//	rollcall_round_silent gauge
+//	    of these, silent at the fence: their agents are recovering
+//	rollcall_last_complete_round_timestamp_seconds gauge
+//	    when a round was last complete; 0 for never
+//	rollcall_subscribes_total counter
+//	    SUBSCRIBE calls
+//	rollcall_calls_total{call} counter
+//	    calls that the machine asked for; those of a stream that has ended are not sent
+//	rollcall_calls_failed_total{call, failure} counter
+//	    calls that failed: refused; unsubscribed, so not done; unknown, perhaps done
+//	rollcall_events_total{event} counter
+//	    what the machine was told, requests included
+//	rollcall_updates_total{state, reason} counter
+//	    status updates received, those of fences and duplicates included
+//	rollcall_acknowledgements_total counter
+//	    acknowledgements of updates, durable before they are sent
+//	rollcall_notices_total{notice} counter
+//	    what the framework was told
+//	rollcall_rejected_total{request, code} counter
+//	    requests that were not carried out
+//	rollcall_store_records_total counter
+//	    records made durable, deletions included
+//	rollcall_store_commit_seconds histogram
+//	    time until what a step stored was durable; its count is that of the commits
+//	rollcall_engine_step_seconds histogram
+//	    time of a step of the machine; its count is that of the steps
+//	rollcall_engine_rebuilt_total counter
+//	    machines that failed and were built anew from the store
 package observe

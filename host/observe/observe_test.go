@@ -3,6 +3,7 @@ package observe
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -47,6 +48,11 @@ type chapter struct {
 	say     string
 	notices []scheduler.Notice
 	status  keeper.Status
+}
+
+// turn is a step that told these notices.
+func turn(notices ...scheduler.Notice) *harness.Turn {
+	return &harness.Turn{Now: time.Now(), Output: scheduler.Output{Notices: notices}}
 }
 
 func session(state scheduler.SessionState, message string) scheduler.Notice {
@@ -97,7 +103,7 @@ func tell(t *testing.T, terminal bool) string {
 				p.Say(c.say)
 			}
 			status = c.status
-			p.Watch(time.Now(), c.notices)
+			p.Watch(turn(c.notices...))
 		}
 		p.Done()
 		p.Done()
@@ -115,7 +121,7 @@ func TestProgress(t *testing.T) {
 func TestNoControlCharacters(t *testing.T) {
 	var out bytes.Buffer
 	p := &Progress{Out: &out, Status: func() keeper.Status { return keeper.Status{} }}
-	p.Watch(time.Now(), []scheduler.Notice{session(scheduler.SessionDisconnected, "a\x1b[2Jb\nc\u009bd é")})
+	p.Watch(turn(session(scheduler.SessionDisconnected, "a\x1b[2Jb\nc\u009bd é")))
 	p.Say("x\ry")
 	assert.NotContains(t, out.String(), "\x1b")
 	assert.Contains(t, out.String(), "disconnected: a [2Jb c d é\n")
@@ -125,47 +131,91 @@ func TestNoControlCharacters(t *testing.T) {
 func get(t *testing.T, s *State, path string) (int, string) {
 	t.Helper()
 	w := httptest.NewRecorder()
-	s.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
-	if path == "/v1/state" {
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+	r.Host = "localhost:8080"
+	(&Server{State: s}).Handler().ServeHTTP(w, r)
+	if strings.HasPrefix(path, "/v1/") {
 		assert.Equal(t, "application/json", w.Header().Get("Content-Type"))
 	}
 	return w.Code, w.Body.String()
 }
 
+func newState() *State {
+	cfg := scheduler.DefaultConfig()
+	cfg.Round.History = 3
+	return NewState(cfg)
+}
+
 // The JSON is an interface: names, their order and what is there when there is nothing.
 func TestState(t *testing.T) {
-	s := NewState()
+	s := newState()
 	var all strings.Builder
-	show := func(what string) {
-		code, body := get(t, s, "/v1/state")
-		assert.Equal(t, http.StatusOK, code)
-		all.WriteString("# " + what + "\n" + body)
+	show := func(what, path string) {
+		code, body := get(t, s, path)
+		fmt.Fprintf(&all, "# %s: %s is %d\n%s", what, path, code, body)
 	}
-	show("of nothing")
+	show("of nothing", "/v1/state")
 	s.Restored([]harness.StoredTask{
 		{TaskID: "t2", TaskRecord: scheduler.TaskRecord{AgentID: "a2", Verdict: scheduler.VerdictLaunching, Since: 1_700_000_000 * mesos.Second}},
 		{TaskID: "t1", TaskRecord: scheduler.TaskRecord{AgentID: "a1", State: mesos.TaskUnreachable, Verdict: scheduler.VerdictUnreachable, Reason: mesos.ReasonAgentRemoved, Since: 1}},
+		{TaskID: "t9", TaskRecord: scheduler.TaskRecord{AgentID: "a1", State: mesos.TaskRunning, Verdict: scheduler.VerdictAlive, Since: 1, Unknown: true}},
+	}, []scheduler.RoundNotice{
+		{Number: 1, Phase: scheduler.RoundComplete, Targets: 7, Started: 90 * mesos.Second, Ended: 91 * mesos.Second},
+		{Number: 2, Kind: scheduler.RoundImplicit, Cause: scheduler.CausePeriodic, Targets: 7, Remaining: 7, Started: 95 * mesos.Second},
 	})
-	show("restored")
-	s.Watch(time.Now(), []scheduler.Notice{
+	show("restored", "/v1/state")
+	s.Watch(turn(
 		session(scheduler.SessionSubscribed, ""),
-		round(scheduler.RoundNotice{Phase: scheduler.RoundWaiting, Fenced: true, Targets: 2, Remaining: 1, Silent: 1, Calls: 2, Agents: []mesos.AgentID{"a1"}}),
+		round(scheduler.RoundNotice{Phase: scheduler.RoundWaiting, Fenced: true, Targets: 2, Remaining: 1, Silent: 1, Calls: 2, Agents: []mesos.AgentID{"a1"}, AgentsTotal: 1}),
 		task("t2", mesos.TaskFailed, scheduler.VerdictEnded, scheduler.AdviceSafe),
 		task("t3", mesos.TaskRunning, scheduler.VerdictAlive, scheduler.AdviceNone),
-	})
-	show("at work")
-	s.Watch(time.Now(), []scheduler.Notice{
-		{Type: scheduler.NoticeForgotten, Task: scheduler.TaskNotice{TaskID: "t2"}},
-		round(scheduler.RoundNotice{Phase: scheduler.RoundComplete, Census: true}),
+		task("t9", mesos.TaskKilling, scheduler.VerdictAlive, scheduler.AdviceNone),
+	))
+	show("at work", "/v1/state")
+	show("at work", "/v1/state?tasks=1")
+	show("at work", "/v1/rounds/1")
+	show("at work", "/v1/rounds/3")
+	show("at work", "/v1/rounds/4")
+	show("at work", "/v1/rounds/-1")
+	show("at work", "/v1/state?tasks=all")
+	forgotten := scheduler.Notice{Type: scheduler.NoticeForgotten, Task: scheduler.TaskNotice{TaskID: "t2"}}
+	s.Watch(turn(
+		forgotten, forgotten,
+		round(scheduler.RoundNotice{Phase: scheduler.RoundComplete, Census: true, Ended: 101 * mesos.Second}),
+		scheduler.Notice{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{Number: 4}},
 		session(scheduler.SessionRemoved, "Framework has been removed"),
-	})
-	show("over")
+	))
+	show("over", "/v1/state")
 	golden(t, "state.txt", all.String())
 }
 
+// A machine begins without a pause, and one that rejects does what it did.
+func TestPaused(t *testing.T) {
+	s := newState()
+	pause := scheduler.Event{Type: scheduler.EventPause, Ref: 7}
+	resume := scheduler.Event{Type: scheduler.EventResume, Ref: 8}
+	refused := scheduler.Notice{Type: scheduler.NoticeRejected, Rejection: scheduler.Rejection{Ref: 8, Request: scheduler.EventResume}}
+	for _, c := range []struct {
+		do   func()
+		want bool
+	}{
+		{func() {}, false},
+		{func() { s.Watch(&harness.Turn{Events: []scheduler.Event{pause}}) }, true},
+		{func() {
+			s.Watch(&harness.Turn{Events: []scheduler.Event{resume}, Output: scheduler.Output{Notices: []scheduler.Notice{refused}}})
+		}, true},
+		{func() { s.Watch(&harness.Turn{Events: []scheduler.Event{resume}}) }, false},
+		{func() { s.Watch(&harness.Turn{Events: []scheduler.Event{resume, pause}}) }, true},
+		{func() { s.Restored(nil, nil) }, false},
+	} {
+		c.do()
+		assert.Equal(t, c.want, s.view(0).Schedule.Paused)
+	}
+}
+
 func TestReady(t *testing.T) {
-	s := NewState()
-	watch := func(n scheduler.Notice) func() { return func() { s.Watch(time.Now(), []scheduler.Notice{n}) } }
+	s := newState()
+	watch := func(n scheduler.Notice) func() { return func() { s.Watch(turn(n)) } }
 	complete := round(scheduler.RoundNotice{Phase: scheduler.RoundComplete})
 	for _, c := range []struct {
 		name string
@@ -182,7 +232,7 @@ func TestReady(t *testing.T) {
 		{"a late round", watch(complete), 503, "not ready: disconnected\n"},
 		{"subscribed again", watch(session(scheduler.SessionSubscribed, "")), 503, "not ready: subscribed\n"},
 		{"ready again", watch(complete), 200, "ready\n"},
-		{"the machine was rebuilt", func() { s.Restored(nil) }, 503, "not ready: disconnected\n"},
+		{"the machine was rebuilt", func() { s.Restored(nil, nil) }, 503, "not ready: disconnected\n"},
 	} {
 		c.do()
 		code, body := get(t, s, "/readyz")
@@ -192,21 +242,17 @@ func TestReady(t *testing.T) {
 		assert.Equal(t, 200, code)
 		assert.Equal(t, "ok\n", body)
 	}
-	code, _ := get(t, s, "/nothing")
-	assert.Equal(t, 404, code)
-	w := httptest.NewRecorder()
-	s.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/state", nil))
-	assert.Equal(t, http.StatusMethodNotAllowed, w.Code)
 }
 
 // The loop writes while clients read, over real connections; the race detector looks on.
 func TestReadersAndWriter(t *testing.T) {
-	s := NewState()
+	s := newState()
+	m := NewMetrics(s, Build{})
 	p := &Progress{Out: io.Discard, Terminal: true, Status: func() keeper.Status { return keeper.Status{} }}
-	server := httptest.NewServer(s.Handler())
+	server := httptest.NewServer((&Server{State: s, Metrics: m}).Handler())
 	defer server.Close()
 	var all sync.WaitGroup
-	for _, path := range []string{"/v1/state", "/readyz", "/v1/state"} {
+	for _, path := range []string{"/v1/state", "/readyz", "/v1/state", "/metrics", "/v1/rounds/3"} {
 		all.Go(func() {
 			for range 20 {
 				resp, err := server.Client().Get(server.URL + path)
@@ -220,11 +266,12 @@ func TestReadersAndWriter(t *testing.T) {
 	}
 	for n := range 200 {
 		for _, c := range story {
-			s.Watch(time.Now(), c.notices)
-			p.Watch(time.Now(), c.notices)
+			s.Watch(turn(c.notices...))
+			m.Watch(turn(c.notices...))
+			p.Watch(turn(c.notices...))
 		}
 		if n%10 == 0 {
-			s.Restored(nil)
+			s.Restored(nil, nil)
 		}
 	}
 	all.Wait()

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"rollcall/core/scheduler"
+	"rollcall/host/harness"
 	"rollcall/host/keeper"
 )
 
@@ -52,8 +53,12 @@ func printable(text string) string {
 	}, text)
 }
 
-// Watch follows the notices of a step.
-func (p *Progress) Watch(now time.Time, notices []scheduler.Notice) {
+// Watch follows a turn.
+func (p *Progress) Watch(t *harness.Turn) {
+	notices := t.Output.Notices
+	if len(notices) == 0 {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := range notices {
@@ -68,7 +73,7 @@ func (p *Progress) Watch(now time.Time, notices []scheduler.Notice) {
 			p.line("the master refused a call: " + n.Message)
 		}
 	}
-	p.tasks(now)
+	p.tasks(t.Now)
 }
 
 func (p *Progress) sessionChanged(n *scheduler.Notice) {

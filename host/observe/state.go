@@ -1,159 +1,168 @@
 package observe
 
 import (
-	"encoding/json"
-	"net/http"
-	"sort"
 	"strings"
 	"sync"
-	"time"
 
 	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 	"rollcall/host/harness"
 )
 
-// State is the latest of everything, as JSON for programs. It serves
-//
-//	/v1/state  what is known: session, the newest round, tasks
-//	/healthz   200 while the process works
-//	/readyz    200 while subscribed and with a first round complete, else 503
-//
-// Its methods may be called from any goroutine.
+// State is the latest of everything that is known. Its methods may be called
+// from any goroutine.
 type State struct {
-	mu    sync.Mutex
-	view  stateView
-	tasks map[mesos.TaskID]taskView
-	ready bool
+	cfg scheduler.Config
+
+	mu      sync.Mutex
+	session scheduler.SessionState
+	id      string // of the framework
+	message string
+	epoch   uint32
+	ready   bool // a round is complete since the last subscription
+	paused  bool
+	tasks   map[mesos.TaskID]knownTask
+	tally   map[tally]int           // of tasks
+	rounds  []scheduler.RoundNotice // the last of them, newest last
+	whole   mesos.Micros            // when a round was last complete
 }
 
-type stateView struct {
-	FrameworkID string     `json:"framework_id"`
-	Session     string     `json:"session"`
-	Message     string     `json:"message,omitempty"`
-	Epoch       uint32     `json:"epoch"`
-	Round       *roundView `json:"round"`
-	Tasks       []taskView `json:"tasks"`
+// knownTask is what is shown of a task.
+type knownTask struct {
+	agent   string
+	since   mesos.Micros
+	reason  mesos.Reason
+	state   mesos.TaskState
+	verdict scheduler.Verdict
+	advice  scheduler.Advice
+	unknown bool
 }
 
-type taskView struct {
-	ID      string    `json:"id"`
-	AgentID string    `json:"agent_id"`
-	State   string    `json:"state"`
-	Verdict string    `json:"verdict"`
-	Advice  string    `json:"advice"`
-	Reason  string    `json:"reason,omitempty"`
-	Since   time.Time `json:"since"`
+// tally is what tasks are counted by.
+type tally struct {
+	state   mesos.TaskState
+	verdict scheduler.Verdict
 }
 
-type roundView struct {
-	Number    uint32   `json:"number"`
-	Kind      string   `json:"kind"`
-	Cause     string   `json:"cause"`
-	Phase     string   `json:"phase"`
-	Fenced    bool     `json:"fenced"`
-	Census    bool     `json:"census"`
-	Targets   uint32   `json:"targets"`
-	Remaining uint32   `json:"remaining"`
-	Silent    uint32   `json:"silent"`
-	Calls     uint32   `json:"calls"`
-	Resends   uint32   `json:"resends"`
-	Agents    []string `json:"agents"`
+func (t *knownTask) tally() tally { return tally{t.state, t.verdict} }
+
+// NewState returns the state of a machine of which nothing was heard. It keeps
+// as many rounds as the machine's store does.
+func NewState(cfg scheduler.Config) *State {
+	return &State{cfg: cfg, tasks: map[mesos.TaskID]knownTask{}, tally: map[tally]int{}}
 }
 
-// NewState returns a state of nothing.
-func NewState() *State {
-	return &State{view: stateView{Session: scheduler.SessionDisconnected.String()}, tasks: map[mesos.TaskID]taskView{}}
-}
-
-// Restored takes what the store held; a machine that begins so has no session.
-func (s *State) Restored(tasks []harness.StoredTask) {
+// Restored takes what the store held. A machine that begins so has no session
+// and is not paused, and a round that had not ended was interrupted.
+func (s *State) Restored(tasks []harness.StoredTask, rounds []scheduler.RoundNotice) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.tasks)
-	s.view.Session, s.view.Message, s.ready = scheduler.SessionDisconnected.String(), "", false
+	clear(s.tally)
+	s.session, s.message, s.ready, s.paused, s.rounds = scheduler.SessionDisconnected, "", false, false, nil
 	for i := range tasks {
 		t := &tasks[i]
-		s.tasks[t.TaskID] = taskView{
-			ID: string(t.TaskID), AgentID: string(t.AgentID), State: t.State.String(), Verdict: t.Verdict.String(),
-			Advice: scheduler.AdviceNone.String(), Reason: t.Reason.String(), Since: instant(t.Since),
+		s.put(t.TaskID, knownTask{
+			agent: string(t.AgentID), since: t.Since, reason: t.Reason, state: t.State, verdict: t.Verdict, unknown: t.Unknown,
+		})
+	}
+	for i := range rounds {
+		r := rounds[i]
+		if !ended(&r) {
+			r.Phase = scheduler.RoundInterrupted
 		}
+		s.keepRound(&r)
 	}
 }
 
-// Watch follows the notices of a step.
-func (s *State) Watch(_ time.Time, notices []scheduler.Notice) {
+// Watch follows a turn.
+func (s *State) Watch(t *harness.Turn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i := range notices {
-		switch n := &notices[i]; n.Type {
-		case scheduler.NoticeSession:
-			s.view.Session, s.view.Epoch = n.Session.String(), n.Epoch
-			s.view.FrameworkID, s.view.Message = strings.Clone(string(n.FrameworkID)), strings.Clone(n.Message)
-			s.ready = false
-		case scheduler.NoticeTask, scheduler.NoticeUnknownTask, scheduler.NoticeAdopted:
-			s.put(&n.Task)
-		case scheduler.NoticeForgotten:
-			delete(s.tasks, n.Task.TaskID)
-		case scheduler.NoticeRound:
-			s.view.Round = viewRound(&n.Round)
-			s.ready = s.ready || n.Round.Phase == scheduler.RoundComplete
+	for i := range t.Output.Notices {
+		if n := &t.Output.Notices[i]; rowOf(n.Type).show != nil {
+			rowOf(n.Type).show(s, n)
+		}
+	}
+	for i := range t.Events {
+		e := &t.Events[i]
+		if (e.Type == scheduler.EventPause || e.Type == scheduler.EventResume) && !rejected(t.Output.Notices, e) {
+			s.paused = e.Type == scheduler.EventPause
 		}
 	}
 }
 
-func (s *State) put(t *scheduler.TaskNotice) {
-	id := strings.Clone(string(t.TaskID))
-	s.tasks[mesos.TaskID(id)] = taskView{
-		ID: id, AgentID: strings.Clone(string(t.AgentID)), State: t.State.String(), Verdict: t.Verdict.String(),
-		Advice: t.Advice.String(), Reason: t.Reason.String(), Since: instant(t.Since),
+// rejected reports whether a request was not carried out.
+func rejected(notices []scheduler.Notice, e *scheduler.Event) bool {
+	for i := range notices {
+		if n := &notices[i]; n.Type == scheduler.NoticeRejected && n.Rejection.Request == e.Type && n.Rejection.Ref == e.Ref {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *State) showSession(n *scheduler.Notice) {
+	s.session, s.epoch, s.ready = n.Session, n.Epoch, false
+	s.id, s.message = strings.Clone(string(n.FrameworkID)), strings.Clone(n.Message)
+}
+
+func (s *State) showTask(n *scheduler.Notice) {
+	t := &n.Task
+	s.put(mesos.TaskID(strings.Clone(string(t.TaskID))), knownTask{
+		agent: strings.Clone(string(t.AgentID)), since: t.Since, reason: t.Reason, state: t.State, verdict: t.Verdict, advice: t.Advice,
+		unknown: n.Type == scheduler.NoticeUnknownTask || n.Type == scheduler.NoticeTask && s.tasks[t.TaskID].unknown,
+	})
+}
+
+func (s *State) showForgotten(n *scheduler.Notice) {
+	if old, ok := s.tasks[n.Task.TaskID]; ok {
+		s.count(old.tally(), -1)
+		delete(s.tasks, n.Task.TaskID)
 	}
 }
 
-func viewRound(r *scheduler.RoundNotice) *roundView {
-	v := &roundView{
-		Number: r.Number, Kind: r.Kind.String(), Cause: r.Cause.String(), Phase: r.Phase.String(),
-		Fenced: r.Fenced, Census: r.Census, Targets: r.Targets, Remaining: r.Remaining, Silent: r.Silent,
-		Calls: r.Calls, Resends: r.Resends, Agents: []string{},
+func (s *State) showRound(n *scheduler.Notice) {
+	r := n.Round
+	r.Agents = make([]mesos.AgentID, len(n.Round.Agents))
+	for i, id := range n.Round.Agents {
+		r.Agents[i] = mesos.AgentID(strings.Clone(string(id)))
 	}
-	for _, a := range r.Agents {
-		v.Agents = append(v.Agents, strings.Clone(string(a)))
-	}
-	return v
+	s.keepRound(&r)
+	s.ready = s.ready || r.Phase == scheduler.RoundComplete
 }
 
-func instant(t mesos.Micros) time.Time { return time.UnixMicro(int64(t)).UTC() }
-
-// Handler serves the state.
-func (s *State) Handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v1/state", s.serveState)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("GET /readyz", s.serveReady)
-	return mux
-}
-
-func (s *State) serveState(w http.ResponseWriter, _ *http.Request) {
-	s.mu.Lock()
-	view := s.view
-	view.Tasks = make([]taskView, 0, len(s.tasks))
-	for _, t := range s.tasks {
-		view.Tasks = append(view.Tasks, t)
+func (s *State) put(id mesos.TaskID, t knownTask) {
+	if old, ok := s.tasks[id]; ok {
+		s.count(old.tally(), -1)
 	}
-	s.mu.Unlock()
-	sort.Slice(view.Tasks, func(i, j int) bool { return view.Tasks[i].ID < view.Tasks[j].ID })
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(view) // a client that went away is not our business
+	s.count(t.tally(), 1)
+	s.tasks[id] = t
 }
 
-func (s *State) serveReady(w http.ResponseWriter, _ *http.Request) {
-	s.mu.Lock()
-	ready := s.ready && s.view.Session == scheduler.SessionSubscribed.String()
-	session := s.view.Session
-	s.mu.Unlock()
-	if !ready {
-		http.Error(w, "not ready: "+session, http.StatusServiceUnavailable)
+func (s *State) count(of tally, n int) {
+	if s.tally[of] += n; s.tally[of] == 0 {
+		delete(s.tally, of)
+	}
+}
+
+// keepRound takes the place of what was known of the round.
+func (s *State) keepRound(r *scheduler.RoundNotice) {
+	if r.Phase == scheduler.RoundComplete {
+		s.whole = r.Ended
+	}
+	if n := len(s.rounds); n > 0 && s.rounds[n-1].Number == r.Number {
+		s.rounds[n-1] = *r
 		return
 	}
-	_, _ = w.Write([]byte("ready\n"))
+	s.rounds = append(s.rounds, *r)
+	if extra := len(s.rounds) - int(s.cfg.Round.History); extra > 0 {
+		s.rounds = append(s.rounds[:0], s.rounds[extra:]...)
+	}
 }
+
+// ended reports whether a round is over. A suspended one goes on in the next.
+func ended(r *scheduler.RoundNotice) bool { return r.Phase >= scheduler.RoundComplete }
+
+// isReady: subscribed, with a first round complete.
+func (s *State) isReady() bool { return s.ready && s.session == scheduler.SessionSubscribed }

@@ -42,7 +42,7 @@ func printCommands(w io.Writer) {
 	fmt.Fprint(w, "Rollcall keeps tasks running on Apache Mesos, and knows after every failure which still run.\n\n"+
 		"usage: rollcall COMMAND [flags]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.summary)
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
 	}
 	fmt.Fprint(w, "\n`rollcall help COMMAND` shows its flags.\n"+footer+
 		"\nExit status: 0 done, 1 failed, 2 wrong usage: nothing was tried.\n")

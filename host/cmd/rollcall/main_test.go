@@ -51,6 +51,10 @@ func TestHelp(t *testing.T) {
 		"help-run.txt":     {{"help", "run"}, {"run", "-h"}, {"run", "--help"}, {"run", "--engine", "x", "--help"}},
 		"help-inspect.txt": {{"help", "inspect"}, {"inspect", "-h"}},
 		"help-version.txt": {{"help", "version"}},
+
+		"help-reconcile.txt": {{"help", "reconcile"}, {"reconcile", "--implicit", "--help"}},
+		"help-pause.txt":     {{"help", "pause"}, {"pause", "-h"}},
+		"help-resume.txt":    {{"help", "resume"}, {"resume", "-h"}},
 	} {
 		for _, args := range ways {
 			got := rollcall(nil, args...)
@@ -72,8 +76,8 @@ func TestVersion(t *testing.T) {
 func TestUnknownCommands(t *testing.T) {
 	for word, want := range map[string]string{
 		"inspct": "rollcall: unknown command \"inspct\"; did you mean inspect?\n",
-		"launch": "rollcall: unknown command \"launch\"; wanted run, inspect, version, help\n",
-		"\x1b[":  "rollcall: unknown command \"\\x1b[\"; wanted run, inspect, version, help\n",
+		"launch": "rollcall: unknown command \"launch\"; wanted run, reconcile, pause, resume, inspect, version, help\n",
+		"\x1b[":  "rollcall: unknown command \"\\x1b[\"; wanted run, reconcile, pause, resume, inspect, version, help\n",
 	} {
 		assert.Equal(t, said{2, "", want}, rollcall(nil, word))
 	}

@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"os"
-	"time"
 
 	"rollcall/core/scheduler"
 	"rollcall/host/engine"
@@ -20,7 +17,7 @@ import (
 )
 
 // run keeps the manifest's tasks running until ctx ends.
-func run(ctx context.Context, o runOptions, stdout, _ io.Writer) error {
+func run(ctx context.Context, o runOptions, stdout, stderr io.Writer) error {
 	client, err := mesosapi.New(mesosapi.Options{
 		Masters: o.Masters, Format: o.Format, Credentials: o.Credentials,
 		AllowPlaintextCredentials: o.AllowPlaintext, UserAgent: "rollcall",
@@ -37,7 +34,7 @@ func run(ctx context.Context, o runOptions, stdout, _ io.Writer) error {
 	if err != nil {
 		return err
 	}
-	err = runOn(ctx, &o, client, builder, db, stdout)
+	err = runOn(ctx, &o, client, builder, db, stdout, stderr)
 	if closing := db.Close(); err == nil {
 		err = closing
 	}
@@ -48,38 +45,35 @@ func run(ctx context.Context, o runOptions, stdout, _ io.Writer) error {
 }
 
 // runOn wires the parts together; they meet only here.
-func runOn(ctx context.Context, o *runOptions, client *mesosapi.Client, builder engine.Builder, db store.Store, stdout io.Writer) error {
-	progress := &observe.Progress{Out: stdout, Terminal: isTerminal(stdout)}
-	defer progress.Done()
-	k := keeper.New(planOf(o.Manifest), progress.Say)
-	progress.Status = k.Status
-	state := observe.NewState()
-	if err := serve(ctx, o.Listen, state, progress.Say); err != nil {
-		return err
-	}
-	cfg := scheduler.DefaultConfig()
-	cfg.Fences, cfg.PartitionAware, cfg.Seed = o.Fences, o.PartitionAware, o.Seed
-	cfg.Schedule, cfg.Unknown = o.Schedule, o.Unknown
+func runOn(ctx context.Context, o *runOptions, client *mesosapi.Client, builder engine.Builder, db store.Store, stdout, stderr io.Writer) error {
+	watch := newWatchers(o, stdout, stderr)
+	defer watch.progress.Done()
+	k := keeper.New(planOf(o.Manifest), watch.progress.Say)
+	watch.progress.Status = k.Status
 	first := &firstSubscription{}
 	loop := harness.New(harness.Options{
-		Engine: builder, Config: cfg, Store: db, Client: client, Info: frameworkInfo(o),
-		Framework: &observed{k, state},
-		Watch: func(now time.Time, notices []scheduler.Notice) {
-			first.watch(notices)
-			state.Watch(now, notices)
-			progress.Watch(now, notices)
+		Engine: builder, Config: o.config(), Store: db, Client: client, Info: frameworkInfo(o), Framework: k,
+		Restored: watch.state.Restored,
+		Watch: func(t *harness.Turn) {
+			first.watch(t.Output.Notices)
+			watch.turn(t)
 		},
+		Rebuilt: watch.rebuilt,
 		Refused: first.refused,
 		Passing: exitAt(os.Getenv("ROLLCALL_EXIT_AT")),
 	})
+	stop, err := serve(ctx, o, watch, loop)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	if o.Teardown {
 		if !holdsFramework(ctx, db) {
 			return fmt.Errorf("--teardown: the store %s holds no framework: nothing was ever started from it", o.Store)
 		}
 		loop.Request(scheduler.Event{Type: scheduler.EventTeardown})
 	}
-	err := loop.Run(ctx)
-	return ending(err, o, progress)
+	return ending(loop.Run(ctx), o, watch.progress)
 }
 
 // holdsFramework reports whether a framework was ever registered from a store.
@@ -112,34 +106,4 @@ func ending(err error, o *runOptions, progress *observe.Progress) error {
 		return fmt.Errorf("%w\nanother scheduler runs this framework now; this one has stopped and left everything to it", err)
 	}
 	return err
-}
-
-// observed tells the state what the keeper is told when it is restored.
-type observed struct {
-	*keeper.Keeper
-	state *observe.State
-}
-
-func (o *observed) Restored(tasks []harness.StoredTask) {
-	o.state.Restored(tasks)
-	o.Keeper.Restored(tasks)
-}
-
-// serve shows the state on an address until ctx ends.
-func serve(ctx context.Context, address string, state *observe.State, say func(string)) error {
-	if address == "" {
-		return nil
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return fmt.Errorf("--listen: %w", err)
-	}
-	say("state on http://" + listener.Addr().String() + "/v1/state")
-	server := &http.Server{Handler: state.Handler(), ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = server.Serve(listener) }() // it ends when it is closed
-	go func() {
-		<-ctx.Done()
-		_ = server.Close()
-	}()
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"log/slog"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"rollcall/host/engine"
 	"rollcall/host/manifest"
 	"rollcall/host/mesosapi"
+	"rollcall/host/observe"
 )
 
 // runOptions are what `rollcall run` was told, checked.
@@ -26,7 +28,10 @@ type runOptions struct {
 	WasmModule     string // path; "" for where engine.Find looks
 	Fences         bool
 	PartitionAware bool
-	Listen         string                // host:port of the status page; "" for none
+	Listen         string // host:port of the status page; "" for none
+	ListenPublic   bool   // it may be one that other machines reach
+	LogFormat      string // observe.LogOff and so on
+	LogLevel       slog.Level
 	Teardown       bool                  // end the framework instead of keeping it
 	Credentials    *mesosapi.Credentials // nil for none
 	AllowPlaintext bool                  // credentials may leave this machine unencrypted
@@ -64,7 +69,6 @@ func defineRun(f *flags) func() action {
 func bindRun(f *flags, o *runOptions) (check func()) {
 	*o = runOptions{Fences: true, PartitionAware: true, Seed: randomSeed(), Schedule: scheduler.DefaultConfig().Schedule, Unknown: scheduler.DefaultConfig().Unknown}
 	var masters, principal, secretFile string
-	var public bool
 	f.text(&masters, "master", "HOST:PORT[,...]", "the Mesos masters, or http:// and https:// URLs of them; any one leads to\nthe leader. The port is 5050 unless given.")
 	f.text(&o.ManifestPath, "manifest", "FILE", "the tasks, in YAML")
 	f.text(&o.Store, "store", "FILE", "where the state is kept; created if it is not there. One process at a time.")
@@ -85,8 +89,12 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 		o.Unknown.KillsPerMinute = uint32(n)
 		return "a whole number from 1 to 1000000", err == nil && n >= 1 && n <= 1_000_000
 	})
-	f.text(&o.Listen, "listen", "ADDRESS:PORT", "serve state and health as JSON here, such as 127.0.0.1:8080; default nowhere")
-	f.toggle(&public, "listen-public", "let --listen be an address that other machines can reach. There is no password.")
+	f.text(&o.Listen, "listen", "ADDRESS:PORT", "serve a page, state as JSON, metrics and health here, and take the requests of\n`rollcall reconcile`, pause and resume; such as 127.0.0.1:8080; default nowhere")
+	f.toggle(&o.ListenPublic, "listen-public", "let --listen be an address that other machines can reach. There is no password.")
+	choice(f, &o.LogFormat, "log-format", "log each notice of the state machine to standard error; default off",
+		[]string{observe.LogOff, observe.LogText, observe.LogJSON}, []string{observe.LogOff, observe.LogText, observe.LogJSON})
+	choice(f, &o.LogLevel, "log-level", "the least that is logged; default info. Debug adds tasks that need nothing.",
+		[]string{"info", "debug", "warn", "error"}, []slog.Level{slog.LevelInfo, slog.LevelDebug, slog.LevelWarn, slog.LevelError})
 	f.toggle(&o.Teardown, "teardown", "end the framework: Mesos kills all its tasks, and the store is removed, since\nthe framework cannot come back")
 	f.text(&principal, "principal", "NAME", "whom to authenticate as. The secret is read from --secret-file, or from\nROLLCALL_SECRET; it cannot be given on the command line.")
 	f.text(&secretFile, "secret-file", "FILE", "a file with the secret; a line break at its end does not count")
@@ -106,9 +114,17 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 		}
 		o.Credentials = readCredentials(f, principal, secretFile)
 		o.Masters = splitMasters(f, masters, o.Credentials, o.AllowPlaintext)
-		checkListen(f, o.Listen, public)
+		checkListen(f, o.Listen, o.ListenPublic)
 		o.Manifest = readManifest(f, o.ManifestPath)
 	}
+}
+
+// config is the machine's.
+func (o *runOptions) config() scheduler.Config {
+	cfg := scheduler.DefaultConfig()
+	cfg.Fences, cfg.PartitionAware, cfg.Seed = o.Fences, o.PartitionAware, o.Seed
+	cfg.Schedule, cfg.Unknown = o.Schedule, o.Unknown
+	return cfg
 }
 
 func randomSeed() uint64 {

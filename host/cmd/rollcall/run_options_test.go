@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,7 +43,7 @@ func TestRunDefaults(t *testing.T) {
 	assert.Equal(t, runOptions{
 		Masters: []string{"127.0.0.1:5050"}, ManifestPath: testdata(t, "tasks.yaml"), Store: "rollcall.db",
 		Engine: "native", Fences: true, PartitionAware: true, Schedule: scheduler.DefaultConfig().Schedule,
-		Unknown: scheduler.DefaultConfig().Unknown,
+		Unknown: scheduler.DefaultConfig().Unknown, LogFormat: "off",
 	}, o)
 }
 
@@ -53,13 +54,14 @@ func TestRunEverything(t *testing.T) {
 		"--partition-aware", "off", "--listen", "0.0.0.0:80", "--listen-public", "--teardown", "--principal", "p", "--secret-file", secret,
 		"--allow-plaintext-credentials", "--format", "json", "--seed", "7",
 		"--explicit-interval", "2s", "--implicit-interval", "off", "--reconcile-delay", "1m", "--reconcile-spread", "1h",
-		"--unknown-tasks", "kill", "--dry-run", "--unknown-kills-per-minute", "7")...)
+		"--unknown-tasks", "kill", "--dry-run", "--unknown-kills-per-minute", "7",
+		"--log-format", "json", "--log-level", "warn")...)
 	require.Empty(t, mistakes)
 	assert.Equal(t, mesosapi.NewCredentials("p", "hunter2"), o.Credentials)
 	o.Manifest, o.ManifestPath, o.Credentials = nil, "", nil
 	assert.Equal(t, runOptions{
 		Masters: []string{"a:1", "https://b/mesos"}, Store: "rollcall.db", Engine: "wasm", WasmModule: "m.wasm",
-		Listen: "0.0.0.0:80", Teardown: true, AllowPlaintext: true, Format: mesosapi.JSON, Seed: 7,
+		Listen: "0.0.0.0:80", ListenPublic: true, LogFormat: "json", LogLevel: slog.LevelWarn, Teardown: true, AllowPlaintext: true, Format: mesosapi.JSON, Seed: 7,
 		Schedule: scheduler.ScheduleConfig{Explicit: 2 * mesos.Second, Delay: mesos.Minute, Spread: 60 * mesos.Minute},
 		Unknown:  scheduler.UnknownConfig{Policy: scheduler.UnknownKill, KillsPerMinute: 7, DryRun: true},
 	}, o)
@@ -108,6 +110,8 @@ func TestRunMistakes(t *testing.T) {
 		{nil, []string{"--listen", "0.0.0.0:8080"}, `--listen: "0.0.0.0:8080"; other machines could reach it: wanted a loopback address such as 127.0.0.1:8080, or --listen-public too`},
 		{nil, []string{"--listen", ":8080"}, `--listen: ":8080"; other machines could reach it: wanted a loopback address such as 127.0.0.1:8080, or --listen-public too`},
 		{nil, []string{"--listen", "localhost:99999"}, `--listen: "localhost:99999"; wanted ADDRESS:PORT, such as 127.0.0.1:8080`},
+		{nil, []string{"--log-format", "xml"}, `--log-format: "xml"; wanted one of off, text, json`},
+		{nil, []string{"--log-level", "all"}, `--log-level: "all"; wanted one of info, debug, warn, error`},
 		{nil, []string{"--listen-public"}, "--listen: missing; wanted the address that --listen-public is about"},
 		{nil, []string{"--secret", "hunter2"}, "--secret: unknown; a secret on the command line can be read by everybody here: use --secret-file or ROLLCALL_SECRET"},
 		{nil, []string{"--secret=hunter2"}, "--secret: unknown; a secret on the command line can be read by everybody here: use --secret-file or ROLLCALL_SECRET"},

@@ -1,0 +1,94 @@
+package observe
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// metricRow documents a metric and is what it is made from.
+type metricRow struct {
+	name    string
+	kind    string   // counter, gauge or histogram
+	labels  []string // nil: none
+	help    string
+	buckets []float64 // of a histogram
+}
+
+const (
+	counter   = "counter"
+	gauge     = "gauge"
+	histogram = "histogram"
+)
+
+// The names that are used in code. Each has a row below.
+const (
+	mBuild       = "rollcall_build_info"
+	mSession     = "rollcall_session_state"
+	mReady       = "rollcall_ready"
+	mEpoch       = "rollcall_epoch"
+	mPaused      = "rollcall_schedule_paused"
+	mTasks       = "rollcall_tasks"
+	mTaskChanges = "rollcall_task_changes_total"
+	mReturned    = "rollcall_tasks_returned_total"
+	mUnknown     = "rollcall_unknown_tasks_total"
+	mRounds      = "rollcall_rounds_total"
+	mRoundTime   = "rollcall_round_duration_seconds"
+	mResends     = "rollcall_round_resends_total"
+	mUnanswered  = "rollcall_round_unanswered_total"
+	mRunning     = "rollcall_round_running"
+	mNumber      = "rollcall_round_number"
+	mTargets     = "rollcall_round_targets"
+	mRemaining   = "rollcall_round_remaining"
+	mSilent      = "rollcall_round_silent"
+	mComplete    = "rollcall_last_complete_round_timestamp_seconds"
+	mSubscribes  = "rollcall_subscribes_total"
+	mCalls       = "rollcall_calls_total"
+	mCallsFailed = "rollcall_calls_failed_total"
+	mEvents      = "rollcall_events_total"
+	mUpdates     = "rollcall_updates_total"
+	mAcks        = "rollcall_acknowledgements_total"
+	mNotices     = "rollcall_notices_total"
+	mRejected    = "rollcall_rejected_total"
+	mRecords     = "rollcall_store_records_total"
+	mCommits     = "rollcall_store_commit_seconds"
+	mSteps       = "rollcall_engine_step_seconds"
+	mRebuilt     = "rollcall_engine_rebuilt_total"
+)
+
+// metricRows are all metrics whose names begin with rollcall_, in the order of
+// the documentation, which is made from them.
+var metricRows = []metricRow{
+	{mBuild, gauge, []string{"version", "revision", "go", "engine"}, "1; which program runs, with which engine", nil},
+	{mSession, gauge, []string{"state"}, "1 for the state that the session is in, 0 for the others", nil},
+	{mReady, gauge, nil, "1 while subscribed with a first round complete, as /readyz", nil},
+	{mEpoch, gauge, nil, "number of the latest subscription; it rises over restarts", nil},
+	{mPaused, gauge, nil, "1 while no periodic round begins", nil},
+	{mTasks, gauge, []string{"state", "verdict"}, "tasks by Mesos's state and by what it means", nil},
+	{mTaskChanges, counter, []string{"verdict", "advice"}, "changes of tasks, by what they mean and allow", nil},
+	{mReturned, counter, nil, "tasks that had been given up and live", nil},
+	{mUnknown, counter, []string{"outcome"}, "live tasks that nobody here launched, by what the policy did: reported (each, first), adopted, killed, spared (dry run)", nil},
+	{mRounds, counter, []string{"kind", "cause", "phase"}, "rounds by the phases they reached; progress and waiting are not counted", nil},
+	{mRoundTime, histogram, []string{"kind", "phase"}, "from a round's start to its end, by how it ended", prometheus.ExponentialBuckets(0.001, 4, 12)},
+	{mResends, counter, []string{"kind"}, "RECONCILE calls that were sent again because no answer had come", nil},
+	{mUnanswered, counter, []string{"kind"}, "tasks without an answer when their round ended", nil},
+	{mRunning, gauge, nil, "1 while a round runs", nil},
+	{mNumber, gauge, nil, "number of the newest round", nil},
+	{mTargets, gauge, nil, "tasks that the newest round asks about", nil},
+	{mRemaining, gauge, nil, "of these, not yet answered", nil},
+	{mSilent, gauge, nil, "of these, silent at the fence: their agents are recovering", nil},
+	{mComplete, gauge, nil, "when a round was last complete; 0 for never", nil},
+	{mSubscribes, counter, nil, "SUBSCRIBE calls", nil},
+	{mCalls, counter, []string{"call"}, "calls that the machine asked for; those of a stream that has ended are not sent", nil},
+	{mCallsFailed, counter, []string{"call", "failure"}, "calls that failed: refused; unsubscribed, so not done; unknown, perhaps done", nil},
+	{mEvents, counter, []string{"event"}, "what the machine was told, requests included", nil},
+	{mUpdates, counter, []string{"state", "reason"}, "status updates received, those of fences and duplicates included", nil},
+	{mAcks, counter, nil, "acknowledgements of updates, durable before they are sent", nil},
+	{mNotices, counter, []string{"notice"}, "what the framework was told", nil},
+	{mRejected, counter, []string{"request", "code"}, "requests that were not carried out", nil},
+	{mRecords, counter, nil, "records made durable, deletions included", nil},
+	{mCommits, histogram, nil, "time until what a step stored was durable; its count is that of the commits", prometheus.ExponentialBuckets(0.0001, 4, 10)},
+	{mSteps, histogram, nil, "time of a step of the machine; its count is that of the steps", prometheus.ExponentialBuckets(0.00001, 4, 10)},
+	{mRebuilt, counter, nil, "machines that failed and were built anew from the store", nil},
+}
+
+// desc is how Prometheus knows a metric.
+func (r *metricRow) desc() *prometheus.Desc {
+	return prometheus.NewDesc(r.name, r.help, r.labels, nil)
+}

@@ -1,0 +1,97 @@
+package observe
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"net/http"
+	"strconv"
+
+	"rollcall/core/scheduler"
+	"rollcall/host/harness"
+)
+
+// Server is what the listen address shows and takes. README.md lists it.
+type Server struct {
+	State   *State
+	Metrics *Metrics // nil: no /metrics
+	// Ask puts a request to the loop; nil: nothing is taken.
+	Ask func(context.Context, scheduler.Event) (harness.Answer, error)
+	// Public says that other machines can reach the address.
+	Public bool
+	// Name is a host name under which the address may be asked, besides
+	// localhost and IP addresses; "" for none.
+	Name string
+	// Say is told what was asked for and done; nil: nobody.
+	Say func(string)
+}
+
+// Handler serves it.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", servePage)
+	mux.HandleFunc("GET /v1/state", s.serveState)
+	mux.HandleFunc("GET /v1/rounds/{number}", s.serveRound)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", s.serveReady)
+	if s.Metrics != nil {
+		mux.Handle("GET /metrics", s.Metrics.Handler())
+	}
+	if s.Ask != nil {
+		c := &control{ask: s.Ask, say: s.Say, open: make(chan struct{}, maxOpen)}
+		if c.say == nil {
+			c.say = func(string) {}
+		}
+		mux.HandleFunc("POST /v1/reconcile", c.serveReconcile)
+		mux.HandleFunc("POST /v1/pause", c.servePause)
+		mux.HandleFunc("POST /v1/resume", c.serveResume)
+	}
+	return (&guard{name: s.Name, public: s.Public}).around(mux)
+}
+
+func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
+	most := math.MaxInt
+	if text := r.URL.Query().Get("tasks"); text != "" {
+		n, err := strconv.ParseUint(text, 10, 31)
+		if err != nil {
+			refuse(w, http.StatusBadRequest, problem{Code: "invalid", Field: "tasks", Value: text, Want: "the most tasks to list, a whole number"})
+			return
+		}
+		most = int(n)
+	}
+	answer(w, http.StatusOK, s.State.view(most))
+}
+
+func (s *Server) serveRound(w http.ResponseWriter, r *http.Request) {
+	text := r.PathValue("number")
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		refuse(w, http.StatusBadRequest, problem{Code: "invalid", Field: "number", Value: text, Want: "the number of a round"})
+		return
+	}
+	v, ok := s.State.round(n)
+	if !ok {
+		refuse(w, http.StatusNotFound, problem{Code: "unknown-round", Field: "number", Value: text, Want: "one of the last rounds, as /v1/state lists them"})
+		return
+	}
+	answer(w, http.StatusOK, v)
+}
+
+func (s *Server) serveReady(w http.ResponseWriter, _ *http.Request) {
+	s.State.mu.Lock()
+	ready, session := s.State.isReady(), s.State.session
+	s.State.mu.Unlock()
+	if !ready {
+		http.Error(w, "not ready: "+session.String(), http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}
+
+// answer writes JSON.
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // a client that went away is not our business
+}
