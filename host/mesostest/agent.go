@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // AgentOptions says how an agent runs. A zero value leaves the choice to us.
@@ -69,8 +70,11 @@ func (c *Cluster) StartAgent(ctx context.Context, o AgentOptions) (*Agent, error
 	return a, p.start(ctx)
 }
 
-// Registered reports whether the agent itself believes that a master has registered it.
+// Registered reports whether the agent itself believes that a master has registered it. An agent that is starting now
+// and then never answers the question, so it is put again soon.
 func (a *Agent) Registered(ctx context.Context) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
 	var metrics map[string]float64
 	err := get(ctx, a.URL()+"/metrics/snapshot", &metrics)
 	return metrics["slave/registered"] == 1, err
