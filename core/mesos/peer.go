@@ -10,23 +10,23 @@ type PeerType uint8
 // The messages from an agent to its master.
 const (
 	PeerNone            PeerType = iota
-	PeerRegister                 // a fresh agent: Agent, Providers
-	PeerReregister               // an agent that has been here: Agent, Frameworks, Tasks, Operations, Providers
-	PeerUpdateAgent              // resource providers and operations have changed: Providers, Operations
+	PeerRegister                 // a fresh agent: Agent, Providers, Version
+	PeerReregister               // an agent that has been here: Agent, Frameworks, Tasks, Operations, Providers, Version
+	PeerUpdateAgent              // resource providers and operations have changed: AgentID, Providers, Operations, Version
 	PeerStatusUpdate             // FrameworkID, ExecutorID, Status, LatestState, Time, Data: reliable, sent again until acknowledged
 	PeerOperationUpdate          // FrameworkID, Operation: reliable if it has a uuid
 	PeerPong                     // the answer to a ping
-	PeerUnregister               // the agent leaves for good
+	PeerUnregister               // the agent leaves for good: AgentID
 	PeerExitedExecutor           // FrameworkID, ExecutorID, Exit
 
 	// The messages from a master to an agent.
 	PeerRegistered           // AgentID was given
-	PeerReregistered         // Targets the master lists and the agent did not
-	PeerRunTasks             // FrameworkID, Framework, Tasks: one task, or a group
+	PeerReregistered         // AgentID, Targets the master lists and the agent did not, Frameworks of these
+	PeerRunTasks             // FrameworkID, Framework, ExecutorID, Tasks: one task, or a group; Version
 	PeerKillTask             // FrameworkID, Status.TaskID, Grace
 	PeerAcknowledge          // FrameworkID, Status.TaskID, Status.UUID
 	PeerApplyOperation       // FrameworkID, Operation
-	PeerAcknowledgeOperation // FrameworkID, Operation.Status with its uuid
+	PeerAcknowledgeOperation // FrameworkID, Operation: its UUID, and Status with its uuid
 	PeerReconcileOperations  // FrameworkID (empty: the master asks for itself), Operations
 	PeerPing                 // Connected says whether the master holds the agent for connected
 	PeerShutdown             // the agent must end: Message

@@ -1,0 +1,194 @@
+package agent
+
+import (
+	"slices"
+	"strings"
+
+	"rollcall/core/mesos"
+)
+
+// stream is the updates of one task, in order. The first is sent again and
+// again until it is acknowledged, and only then the next. It is what Mesos's
+// task_status_update_manager.cpp keeps.
+type stream struct {
+	framework mesos.FrameworkID
+	task      mesos.TaskID
+	queue     []entry
+	acked     []mesos.UUID // the last few, to know them if they come again
+	retry     retry        // of the first; not due if there is none
+	durable   bool         // kept with the record of its task
+}
+
+// entry is one update on its way.
+type entry struct {
+	executor mesos.ExecutorID
+	status   mesos.TaskStatus
+	data     []byte
+	time     mesos.Micros // when it was made
+}
+
+// keepAcked is how many acknowledged uuids a stream knows again.
+const keepAcked = 16
+
+func (m *Machine) stream(f mesos.FrameworkID, t mesos.TaskID) *stream {
+	if i, ok := m.findStream(f, t); ok {
+		return m.streams[i]
+	}
+	return nil
+}
+
+func (m *Machine) findStream(f mesos.FrameworkID, t mesos.TaskID) (int, bool) {
+	return slices.BinarySearchFunc(m.streams, t, func(s *stream, t mesos.TaskID) int {
+		if c := strings.Compare(string(s.framework), string(f)); c != 0 {
+			return c
+		}
+		return strings.Compare(string(s.task), string(t))
+	})
+}
+
+// knows reports whether an update is in a stream or was.
+func (s *stream) knows(uuid mesos.UUID) bool {
+	return s != nil && (slices.Contains(s.acked, uuid) ||
+		slices.ContainsFunc(s.queue, func(e entry) bool { return e.status.UUID == uuid }))
+}
+
+// enqueue adds an update to a task's stream and sends it if it is the first.
+func (m *Machine) enqueue(f mesos.FrameworkID, durable bool, e entry) {
+	i, ok := m.findStream(f, e.status.TaskID)
+	if !ok {
+		m.streams = slices.Insert(m.streams, i, &stream{framework: clone(f), task: e.status.TaskID, durable: durable})
+	}
+	s := m.streams[i]
+	s.queue = append(s.queue, e)
+	if len(s.queue) == 1 {
+		m.forward(s)
+	}
+	m.storeStream(s)
+}
+
+// forward sends the first update of a stream, and again until it is
+// acknowledged. What the task is said to be moves only here, so that a
+// re-registration never gets ahead of the updates.
+func (m *Machine) forward(s *stream) {
+	if m.link.state != linkRegistered || len(s.queue) == 0 {
+		return
+	}
+	e := &s.queue[0]
+	p := mesos.Peer{
+		Type: mesos.PeerStatusUpdate, FrameworkID: s.framework, ExecutorID: e.executor,
+		Status: e.status, Time: e.time, Data: e.data,
+	}
+	if f := m.framework(s.framework); f != nil {
+		if t := f.task(s.task); t != nil {
+			t.Forwarded, t.UUID = e.status.State, e.status.UUID
+			p.LatestState = t.State
+		}
+	}
+	m.say(p)
+	m.again(&s.retry, m.cfg.Updates)
+}
+
+// resume sends the first update of every stream at once, and begins anew with
+// the waits. Operations the same.
+func (m *Machine) resume() {
+	for _, s := range m.streams {
+		s.retry = retry{}
+		m.forward(s)
+	}
+	for _, o := range m.operations {
+		o.retry = retry{}
+		m.forwardOperation(o)
+	}
+}
+
+// ackRule is one row; its condition sees the stream, nil if there is none.
+type ackRule struct {
+	id   string
+	when func(*ackCase) bool
+	do   ackAction
+}
+
+type ackCase struct {
+	m      *Machine
+	stream *stream
+	uuid   mesos.UUID
+}
+
+type ackAction uint8
+
+const (
+	ackIgnore ackAction = iota
+	ackNext             // send the next
+	ackClose            // the task is over, and known to be
+	ackActions
+)
+
+// ackRules decide what an acknowledgement means; first match wins.
+var ackRules = []ackRule{
+	{"A01", func(a *ackCase) bool { return a.m.link.state != linkRegistered }, ackIgnore},
+	{"A02", func(a *ackCase) bool { return a.stream == nil || len(a.stream.queue) == 0 }, ackIgnore},
+	// Of an update that was sent twice both are acknowledged.
+	{"A03", func(a *ackCase) bool { return a.stream.queue[0].status.UUID != a.uuid }, ackIgnore},
+	{"A04", func(a *ackCase) bool { return a.stream.queue[0].status.State.Terminal() }, ackClose},
+	{"A05", func(a *ackCase) bool { return true }, ackNext},
+}
+
+// acknowledged is Slave::statusUpdateAcknowledgement.
+func (m *Machine) acknowledged(p *mesos.Peer) {
+	a := ackCase{m, m.stream(p.FrameworkID, p.Status.TaskID), p.Status.UUID}
+	row := m.rules.ackRow(&a)
+	m.hit(row.id)
+	if s := a.stream; row.do == ackNext && s != nil && len(s.queue) > 0 {
+		s.acked = append(s.acked, s.queue[0].status.UUID)
+		s.acked = s.acked[max(0, len(s.acked)-keepAcked):]
+		s.queue, s.retry = slices.Delete(s.queue, 0, 1), retry{}
+		m.forward(s)
+		m.storeStream(s)
+	}
+	if row.do == ackClose && a.stream != nil {
+		m.closeAcknowledged(a.stream)
+	}
+}
+
+func (r *rules) ackRow(a *ackCase) ackRule {
+	for _, row := range r.ack {
+		if row.when(a) {
+			return row
+		}
+	}
+	return ackRule{id: "A00"}
+}
+
+// closeAcknowledged forgets a task whose end is acknowledged.
+func (m *Machine) closeAcknowledged(s *stream) {
+	id, name := s.task, s.framework
+	m.closeStream(name, id)
+	f := m.framework(name)
+	if f == nil {
+		return
+	}
+	t := f.task(id)
+	if t == nil {
+		m.removeIfIdle(f)
+		return
+	}
+	x := t.executor
+	if t.over() {
+		m.removeTask(f, t)
+	}
+	m.tidy(f, x)
+}
+
+func (m *Machine) closeStream(f mesos.FrameworkID, t mesos.TaskID) {
+	if i, ok := m.findStream(f, t); ok {
+		m.streams[i].retry = retry{}
+		m.streams = slices.Delete(m.streams, i, i+1)
+	}
+}
+
+// closeStreams forgets all streams of a framework.
+func (m *Machine) closeStreams(f mesos.FrameworkID) {
+	for i, _ := m.findStream(f, ""); i < len(m.streams) && m.streams[i].framework == f; i, _ = m.findStream(f, "") {
+		m.closeStream(f, m.streams[i].task)
+	}
+}
