@@ -3,32 +3,38 @@
 SHELL := /bin/sh
 GO ?= go
 LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+REACTOR := -buildvcs=false -buildmode=c-shared -ldflags="-s -w" -trimpath
 # Executions, not seconds: a time limit can fail a run that found nothing (go.dev/issue/75804).
 FUZZTIME ?= 50000x
 
-.PHONY: help build wasm demo test unit live fuzz bench verify vuln fmt clean
+.PHONY: help build wasm demo demo-mesos test unit live fuzz bench verify vuln fmt clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: wasm ## bin/rollcall and bin/rollcall.wasm
 	$(GO) build -trimpath -ldflags="-s -w" -o bin/rollcall ./host/cmd/rollcall
 
-wasm: ## bin/rollcall.wasm: the core as WebAssembly, without imports
-	GOOS=wasip1 GOARCH=wasm $(GO) build -buildvcs=false -buildmode=c-shared -ldflags="-s -w" -trimpath -o bin/rollcall.raw.wasm ./wasm
+wasm: ## bin/rollcall.wasm, the scheduler as WebAssembly without imports, and bin/rollcall-cluster.wasm, all roles
+	GOOS=wasip1 GOARCH=wasm $(GO) build $(REACTOR) -o bin/rollcall.raw.wasm ./wasm
 	$(GO) run ./wasm/link/cmd -o bin/rollcall.wasm bin/rollcall.raw.wasm
+	GOOS=wasip1 GOARCH=wasm $(GO) build $(REACTOR) -tags cluster -o bin/rollcall.raw.wasm ./wasm
+	$(GO) run ./wasm/link/cmd -o bin/rollcall-cluster.wasm bin/rollcall.raw.wasm
 	@rm bin/rollcall.raw.wasm
 
-demo: build ## the main job on a real Mesos: 100 tasks, the scheduler and the master killed under them
+demo: build ## the main job: 100 tasks, the scheduler and the master killed under them; on a stand-in for Mesos, anywhere
 	$(GO) run ./host/demo -rollcall bin/rollcall
+
+demo-mesos: build ## the same on a real Mesos 1.11.0 (Debian 12 x86-64)
+	$(GO) run ./host/demo -rollcall bin/rollcall -master mesos
 
 test: build verify unit fuzz live ## everything, as CI does it
 
 unit: ## all tests that need no Mesos
-	$(GO) test $$($(GO) list ./... | grep -v -e /live -e /mesostest)
+	$(GO) test $$($(GO) list ./... | grep -v -e /live -e /mesostest -e /differential)
 
 live: build ## the tests against a real Mesos, with both engines
-	ROLLCALL_BIN=$(CURDIR)/bin/rollcall $(GO) test -count=1 -timeout 30m ./host/mesostest/... ./host/live
+	ROLLCALL_BIN=$(CURDIR)/bin/rollcall $(GO) test -count=1 -timeout 30m ./host/mesostest/... ./host/differential/... ./host/live
 
 fuzz: ## each fuzz target, FUZZTIME executions of it
 	@for p in $$($(GO) list ./...); do \

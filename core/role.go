@@ -3,6 +3,8 @@ package core
 import (
 	"strconv"
 
+	"rollcall/core/agent"
+	"rollcall/core/master"
 	"rollcall/core/scheduler"
 	"rollcall/core/wire"
 )
@@ -15,7 +17,7 @@ const MaxStep = 64 << 20
 // that is returned is valid until the next call. A step that is refused leaves
 // the state as it was; after a restore that was refused the machine is broken.
 type Role interface {
-	// Step takes [now, events] and returns [store, calls, notices, wake_at].
+	// Step takes [now, events] and returns [store, ..., wake_at].
 	Step(frame []byte) ([]byte, *wire.Error)
 	// Restore takes an array of records, before the first step.
 	Restore(frame []byte) *wire.Error
@@ -23,114 +25,125 @@ type Role interface {
 	Snapshot() []byte
 }
 
-// Create makes a machine of a frame [role, config].
-func Create(frame []byte) (Role, *wire.Error) {
+// Kind is a role that machines can be made of. A program carries those that it
+// names: a framework needs only the scheduler.
+type Kind struct {
+	role   uint8
+	name   string
+	create func(*wire.Codec, wire.Mark) (Role, *wire.Error)
+	load   func([]byte) (Role, *wire.Error)
+}
+
+// Scheduler is the framework's side.
+func Scheduler() Kind {
+	return Kind{scheduler.Role, "the scheduler", newScheduler, func(snapshot []byte) (Role, *wire.Error) {
+		m, err := scheduler.Load(snapshot)
+		return loaded(schedulerRole(m), err)
+	}}
+}
+
+// Master is the master's side.
+func Master() Kind {
+	return Kind{master.Role, "the master", newMaster, func(snapshot []byte) (Role, *wire.Error) {
+		m, err := master.Load(snapshot)
+		return loaded(masterRole(m), err)
+	}}
+}
+
+// Agent is the agent's side.
+func Agent() Kind {
+	return Kind{agent.Role, "the agent", newAgent, func(snapshot []byte) (Role, *wire.Error) {
+		m, err := agent.Load(snapshot)
+		return loaded(agentRole(m), err)
+	}}
+}
+
+// All are all kinds.
+func All() []Kind { return []Kind{Scheduler(), Master(), Agent()} }
+
+// Create makes a machine of a frame [role, config]; its role must be of one of
+// the kinds.
+func Create(frame []byte, kinds []Kind) (Role, *wire.Error) {
 	c := wire.Reader(frame)
 	s := c.Begin("")
 	var role uint8
 	wire.Uint(&c, "role", &role, 255)
-	switch {
-	case c.Err() != nil:
+	if c.Err() != nil {
 		return nil, c.Err()
-	case role != scheduler.Role:
-		return nil, unknownRole(role)
 	}
-	return newScheduler(&c, s)
+	for _, k := range kinds {
+		if k.role == role {
+			return k.create(&c, s)
+		}
+	}
+	return nil, unknownRole(role, kinds)
 }
 
-// Load makes a machine of a snapshot.
-func Load(snapshot []byte) (Role, *wire.Error) {
-	if len(snapshot) >= 2 && snapshot[1] != scheduler.Role {
-		return nil, unknownRole(snapshot[1])
+// Load makes a machine of a snapshot, whose second byte is the role.
+func Load(snapshot []byte, kinds []Kind) (Role, *wire.Error) {
+	if len(snapshot) < 2 {
+		return nil, &wire.Error{Code: wire.Truncated, Field: "role", Message: strconv.Itoa(len(snapshot)) + " bytes; wanted a snapshot"}
 	}
-	m, err := scheduler.Load(snapshot)
+	for _, k := range kinds {
+		if k.role == snapshot[1] {
+			return k.load(snapshot)
+		}
+	}
+	return nil, unknownRole(snapshot[1], kinds)
+}
+
+func loaded(r Role, err *wire.Error) (Role, *wire.Error) {
 	if err != nil {
 		return nil, err
 	}
-	return &schedulerRole{machine: m}, nil
+	return r, nil
 }
 
-func unknownRole(role uint8) *wire.Error {
-	return &wire.Error{
-		Code: wire.OutOfRange, Field: "role",
-		Message: strconv.Itoa(int(role)) + "; wanted " + strconv.Itoa(scheduler.Role) + ", the scheduler",
+func unknownRole(role uint8, kinds []Kind) *wire.Error {
+	want := ""
+	for i, k := range kinds {
+		if i > 0 {
+			want += ", or "
+		}
+		want += strconv.Itoa(int(k.role)) + ", " + k.name
 	}
+	return &wire.Error{Code: wire.OutOfRange, Field: "role", Message: strconv.Itoa(int(role)) + "; wanted " + want}
 }
 
-// schedulerRole is the scheduler behind the byte form.
-type schedulerRole struct {
-	machine *scheduler.Machine
-	frame   scheduler.StepFrame // its slices are used again
-	out     []byte
-	broken  bool
-}
-
-// errBroken answers all calls after a restore that was refused.
-func errBroken() *wire.Error {
-	return &wire.Error{Code: wire.Broken, Message: "an earlier restore was refused; build a new machine"}
-}
-
-func newScheduler(c *wire.Codec, s wire.Mark) (Role, *wire.Error) {
-	var cfg scheduler.Config
-	cfg.Schema(c)
-	c.End(s)
-	if err := c.Close(); err != nil {
-		return nil, err
-	}
-	if mistakes := cfg.Check(); len(mistakes) > 0 {
-		return nil, &wire.Error{Code: wire.Config, Message: mistakes.Error(), Field: mistakes[0].Field}
-	}
-	m, err := scheduler.New(cfg)
-	if err != nil {
-		return nil, &wire.Error{Code: wire.Config, Message: err.Error()}
-	}
-	return &schedulerRole{machine: m}, nil
-}
-
-// CreateFrame is the frame that makes a scheduler of a configuration.
-func CreateFrame(cfg scheduler.Config) []byte {
+// CreateFrame is the frame that makes a machine of a configuration, whose type
+// says which role it is.
+func CreateFrame[C scheduler.Config | master.Config | agent.Config](cfg C) []byte {
 	c := wire.Writer(nil)
 	s := c.Begin("")
-	role := uint8(scheduler.Role)
+	role, shape := uint8(0), func(*wire.Codec) {}
+	switch cfg := any(&cfg).(type) {
+	case *scheduler.Config:
+		role, shape = scheduler.Role, cfg.Schema
+	case *master.Config:
+		role, shape = master.Role, cfg.Schema
+	case *agent.Config:
+		role, shape = agent.Role, cfg.Schema
+	}
 	wire.Uint(&c, "role", &role, 255)
-	cfg.Schema(&c)
+	shape(&c)
 	c.End(s)
 	return c.Bytes()
 }
 
-func (r *schedulerRole) Step(frame []byte) ([]byte, *wire.Error) {
-	if r.broken {
-		return nil, errBroken()
-	}
-	if len(frame) > MaxStep {
-		return nil, &wire.Error{Code: wire.TooLarge, Message: strconv.Itoa(len(frame)) + " bytes; a step takes at most " + strconv.Itoa(MaxStep)}
-	}
-	c := wire.Reader(frame)
-	r.frame.Schema(&c)
-	if err := c.Close(); err != nil {
-		return nil, err
-	}
-	out := r.machine.Step(r.frame.Now, r.frame.Events)
-	w := wire.Writer(r.out[:0])
-	out.Schema(&w)
-	r.out = w.Bytes()
-	return r.out, nil
+// readConfig reads the rest of a create frame.
+func readConfig(c *wire.Codec, s wire.Mark, shape func(*wire.Codec)) *wire.Error {
+	shape(c)
+	c.End(s)
+	return c.Close()
 }
 
-func (r *schedulerRole) Restore(frame []byte) *wire.Error {
-	if r.broken {
-		return errBroken()
+// mistaken is what a check of a configuration found, nil if that is nothing.
+func mistaken[M interface {
+	~[]wire.Error
+	error
+}](found M) *wire.Error {
+	if len(found) == 0 {
+		return nil
 	}
-	var f scheduler.RecordsFrame
-	c := wire.Reader(frame)
-	f.Schema(&c)
-	if err := c.Close(); err != nil {
-		return err
-	}
-	err := r.machine.Restore(f.Records)
-	r.broken = err != nil && err.Code != wire.State // a late restore is refused before it begins
-	return err
+	return &wire.Error{Code: wire.Config, Message: found.Error(), Field: found[0].Field}
 }
-
-// Snapshot returns a slice of its own: it is large, and rarely wanted.
-func (r *schedulerRole) Snapshot() []byte { return r.machine.Snapshot(nil) }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"rollcall/core"
+	"rollcall/core/agent"
+	"rollcall/core/master"
 	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 	"rollcall/core/wire"
@@ -25,21 +27,45 @@ func FuzzCreate(f *testing.F) {
 	good := core.CreateFrame(scheduler.DefaultConfig())
 	f.Add(good)
 	f.Add(good[:len(good)-1])
+	f.Add(core.CreateFrame(masterConfig()))
+	f.Add(core.CreateFrame(agent.DefaultConfig()))
 	f.Add([]byte{0xdd, 0xff, 0xff, 0xff, 0xff})
 	f.Fuzz(func(t *testing.T, frame []byte) {
-		role, err := core.Create(frame)
+		role, err := core.Create(frame, core.All())
 		if err != nil {
 			return
 		}
-		var cfg scheduler.Config
-		c := wire.Reader(frame[2:])
-		if cfg.Schema(&c); c.Close() != nil || !bytes.Equal(core.CreateFrame(cfg), frame) {
-			t.Fatalf("% x is another form of %+v", frame, cfg)
+		if again := sameConfig(frame); !bytes.Equal(again, frame) {
+			t.Fatalf("% x is another form of % x", frame, again)
 		}
-		if _, err := core.Load(role.Snapshot()); err != nil {
+		if _, err := core.Load(role.Snapshot(), core.All()); err != nil {
 			t.Fatalf("its snapshot is refused: %v", err)
 		}
 	})
+}
+
+// sameConfig reads the configuration of a create frame and writes it again.
+func sameConfig(frame []byte) []byte {
+	c := wire.Reader(frame[2:])
+	switch frame[1] {
+	case scheduler.Role:
+		var cfg scheduler.Config
+		cfg.Schema(&c)
+		return core.CreateFrame(cfg)
+	case master.Role:
+		var cfg master.Config
+		cfg.Schema(&c)
+		return core.CreateFrame(cfg)
+	}
+	var cfg agent.Config
+	cfg.Schema(&c)
+	return core.CreateFrame(cfg)
+}
+
+func masterConfig() master.Config {
+	cfg := master.DefaultConfig()
+	cfg.MasterID = "m"
+	return cfg
 }
 
 func TestCreateMistakes(t *testing.T) {
@@ -54,14 +80,14 @@ func TestCreateMistakes(t *testing.T) {
 	}{
 		{"nothing", nil, wire.Truncated, ""},
 		{"not a struct", []byte{0xc0}, wire.WrongType, ""},
-		{"another role", append([]byte{0x92, 2}, good[2:]...), wire.OutOfRange, "role"},
+		{"another role", append([]byte{0x92, 9}, good[2:]...), wire.OutOfRange, "role"},
 		{"no config", []byte{0x91, 1}, wire.Truncated, "config"},
 		{"bytes after it", append(bytes.Clone(good), 0), wire.Trailing, ""},
 		{"a field more", append(append([]byte{0x93}, good[1:]...), 0), wire.WrongCount, ""},
 		{"a long header", append([]byte{0xdc, 0, 2}, good[1:]...), wire.NotCanonical, ""},
 		{"a mistake", core.CreateFrame(cfg), wire.Config, "round.batch"},
 	} {
-		if _, err := core.Create(row.frame); err == nil || err.Code != row.code || err.Field != row.field {
+		if _, err := core.Create(row.frame, core.All()); err == nil || err.Code != row.code || err.Field != row.field {
 			t.Errorf("%s: %v; wanted %v at %q", row.name, err, row.code, row.field)
 		}
 	}
@@ -69,7 +95,7 @@ func TestCreateMistakes(t *testing.T) {
 
 // A frame that is refused leaves the state as it was, and the next one works.
 func TestRefusedFrameChangesNothing(t *testing.T) {
-	role, bad := core.Create(core.CreateFrame(scheduler.DefaultConfig()))
+	role, bad := core.Create(core.CreateFrame(scheduler.DefaultConfig()), core.All())
 	if bad != nil {
 		t.Fatal(bad)
 	}
@@ -99,7 +125,7 @@ func TestRoleIsTheMachine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	role, bad := core.Create(core.CreateFrame(cfg))
+	role, bad := core.Create(core.CreateFrame(cfg), core.All())
 	if bad != nil {
 		t.Fatal(bad)
 	}
@@ -117,7 +143,7 @@ func TestRoleIsTheMachine(t *testing.T) {
 		if bad != nil || !bytes.Equal(got, encode(&out)) {
 			t.Fatalf("step %d: % x, %v; the machine says %+v", i, got, bad, out)
 		}
-		if role, bad = core.Load(bytes.Clone(role.Snapshot())); bad != nil || !bytes.Equal(role.Snapshot(), machine.Snapshot(nil)) {
+		if role, bad = core.Load(bytes.Clone(role.Snapshot()), core.All()); bad != nil || !bytes.Equal(role.Snapshot(), machine.Snapshot(nil)) {
 			t.Fatalf("step %d: the snapshots differ: %v", i, bad)
 		}
 	}
@@ -129,11 +155,11 @@ func TestLoadMistakes(t *testing.T) {
 		code     wire.Code
 		says     string
 	}{
-		"nothing":      {nil, wire.Version, "version 1"},
-		"another role": {[]byte{1, 9}, wire.OutOfRange, "9; wanted 1"},
+		"nothing":      {nil, wire.Truncated, "0 bytes"},
+		"another role": {[]byte{1, 9}, wire.OutOfRange, "9; wanted 1, the scheduler, or 2, the master, or 3, the agent"},
 		"no state":     {[]byte{1, 1}, wire.Truncated, ""},
 	} {
-		if _, err := core.Load(row.snapshot); err == nil || err.Code != row.code || !strings.Contains(err.Message, row.says) {
+		if _, err := core.Load(row.snapshot, core.All()); err == nil || err.Code != row.code || !strings.Contains(err.Message, row.says) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

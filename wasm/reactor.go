@@ -20,14 +20,14 @@ type reactor struct {
 }
 
 // begin makes the machine, once.
-func (r *reactor) begin(ptr, n uint32, build func([]byte) (core.Role, *wire.Error)) uint64 {
+func (r *reactor) begin(ptr, n uint32, build func([]byte, []core.Kind) (core.Role, *wire.Error)) uint64 {
 	if r.role != nil {
 		return r.answer(nil, &wire.Error{Code: wire.State, Message: "there is a machine already; one instance holds one"})
 	}
 	frame, err := r.input.frame(ptr, n)
 	var role core.Role
 	if err == nil {
-		role, err = build(frame)
+		role, err = build(frame, kinds())
 	}
 	if err == nil {
 		r.role = role

@@ -31,11 +31,11 @@ func (nativeBuilder) Load(snapshot []byte) (Scheduler, error) {
 }
 
 func (nativeBuilder) CreateFrames(create []byte) (Frames, error) {
-	return newNativeFrames(core.Create(create))
+	return newNativeFrames(core.Create(create, core.All()))
 }
 
 func (nativeBuilder) LoadFrames(snapshot []byte) (Frames, error) {
-	return newNativeFrames(core.Load(snapshot))
+	return newNativeFrames(core.Load(snapshot, core.All()))
 }
 
 // native is a machine without the byte form.
