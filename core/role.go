@@ -82,7 +82,7 @@ func Create(frame []byte, kinds []Kind) (Role, *wire.Error) {
 // Load makes a machine of a snapshot, whose second byte is the role.
 func Load(snapshot []byte, kinds []Kind) (Role, *wire.Error) {
 	if len(snapshot) < 2 {
-		return nil, &wire.Error{Code: wire.Truncated, Field: "role", Message: strconv.Itoa(len(snapshot)) + " bytes; wanted a snapshot"}
+		return nil, &wire.Error{Code: wire.Version, Message: strconv.Itoa(len(snapshot)) + " bytes; wanted a snapshot"}
 	}
 	for _, k := range kinds {
 		if k.role == snapshot[1] {

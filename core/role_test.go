@@ -155,7 +155,7 @@ func TestLoadMistakes(t *testing.T) {
 		code     wire.Code
 		says     string
 	}{
-		"nothing":      {nil, wire.Truncated, "0 bytes"},
+		"nothing":      {nil, wire.Version, "0 bytes"},
 		"another role": {[]byte{1, 9}, wire.OutOfRange, "9; wanted 1, the scheduler, or 2, the master, or 3, the agent"},
 		"no state":     {[]byte{1, 1}, wire.Truncated, ""},
 	} {

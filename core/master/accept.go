@@ -155,7 +155,7 @@ func (m *Machine) convert(u *use, op *AcceptOperation) {
 	if wrong != "" {
 		m.hit("V1")
 		m.tellOperation(u.framework, mesos.OperationStatus{
-			OperationID: clone(op.OperationID), AgentID: u.agent.id, State: mesos.OperationError,
+			OperationID: clone(op.OperationID), State: mesos.OperationError, // a live 1.11 names no agent here
 			Message: shorten(wrong, int(m.cfg.Limits.Message)),
 		})
 		return

@@ -50,7 +50,7 @@ func (m *Machine) markGone(e *Event) {
 		do = row.seed
 	}
 	if do == goneUnknown {
-		m.reply(e.Request, NotFound, "Agent not found")
+		m.reply(e.Request, NotFound, "Agent '"+clone(string(e.AgentID))+"' not found")
 		return
 	}
 	switch id := clone(e.AgentID); do {

@@ -51,7 +51,9 @@ func (m *Machine) loseTask(t *task, how loss) {
 	m.tellTask(f, s)
 	m.removeTask(t)
 	t.State = state
-	if row.keep {
+	// A framework that is not aware of partitions finds even the tasks of an
+	// agent that is gone among the unreachable ones, as seen on a live 1.11.
+	if row.keep || how == lossGone && !f.info.PartitionAware {
 		m.keepLost(f, t)
 	} else {
 		m.keepEnded(f, t)

@@ -92,21 +92,21 @@ func wrongRole(role string, limit int) string {
 	case role == "*":
 		return ""
 	case role == "":
-		return "Empty role name is invalid"
+		return "Role names cannot be the empty string"
 	case len(role) > limit:
 		return "Role name is longer than the limit"
 	case role[0] == '/':
-		return "Role name '" + clone(role) + "' cannot start with a slash"
+		return "Role '" + clone(role) + "' cannot start with a slash"
 	case role[len(role)-1] == '/':
-		return "Role name '" + clone(role) + "' cannot end with a slash"
+		return "Role '" + clone(role) + "' cannot end with a slash"
 	}
 	for part := range strings.SplitSeq(role, "/") {
 		quoted := "Role component '" + clone(part) + "' is invalid because "
 		switch {
 		case part == "":
-			return "Role name '" + clone(role) + "' cannot contain two adjacent slashes"
+			return "Role '" + clone(role) + "' cannot contain two adjacent slashes"
 		case part == "." || part == ".." || part == "*":
-			return quoted + "it is a reserved name"
+			return "Role '" + clone(role) + "' cannot include '" + clone(part) + "' as a component"
 		case part[0] == '-':
 			return quoted + "it begins with a dash"
 		case strings.ContainsAny(part, "\t\n\v\f\r \b\x7f"):
