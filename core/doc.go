@@ -15,9 +15,9 @@
 //
 //  1. Store: records to make durable, a key and a value or a deletion, before
 //     anything below is done. All keys begin with one of a few words
-//     ("framework", "task/", "launch/", "round/"), so any key-value or SQL
-//     store will do, and a framework can write them in one transaction with
-//     data of its own.
+//     ("framework", "task/", "launch/", "operation/", "operation-info/",
+//     "round/"), so any key-value or SQL store will do, and a framework can
+//     write them in one transaction with data of its own.
 //  2. Calls: what to send to the master, in order, each after the one before it
 //     was answered; acknowledgements may overtake. Subscribe opens the event
 //     stream and closes the one before. A call whose epoch is not that of the
@@ -58,7 +58,15 @@
 // a counted overflow notice; nothing is lost silently, and no task that may
 // run is ever forgotten.
 //
-// The roles are in the packages below: scheduler is the framework's side.
+// # The roles
+//
+// The roles are in the packages below. Scheduler is the framework's side, and
+// the one described above. Master and agent are the other sides, for tests and
+// simulations of frameworks: what they owe is called Sends instead of Calls and
+// Notices, in the same place of the order. Package mesos holds the words that
+// all share, resources among them.
+//
 // Package wire is the byte form that WebAssembly and other languages use; this
-// package steps a role in that form.
+// package steps a role in that form. PRIOR-ART.md holds the scheduler against
+// the reconcilers that frameworks have had so far, row by row.
 package core

@@ -10,15 +10,17 @@ type CallType uint8
 const (
 	CallNone CallType = iota
 	CallSubscribe
-	CallAccept      // launch Tasks on Offers
-	CallDecline     // Offers, Refuse
-	CallRevive      //
-	CallSuppress    //
-	CallKill        // TaskID, AgentID, Grace
-	CallAcknowledge // AgentID, TaskID, UUID; may overtake other calls
-	CallReconcile   // Targets; none means all: an implicit reconciliation
-	CallTeardown    //
-	CallTypes       // their number
+	CallAccept               // carry out Start, then launch Tasks, on Offers
+	CallDecline              // Offers, Refuse
+	CallRevive               //
+	CallSuppress             //
+	CallKill                 // TaskID, AgentID, Grace
+	CallAcknowledge          // AgentID, TaskID, UUID; may overtake other calls
+	CallReconcile            // Targets; none means all: an implicit reconciliation
+	CallTeardown             //
+	CallAcknowledgeOperation // AgentID, ProviderID, OperationID, UUID; may overtake other calls
+	CallReconcileOperations  // OperationTargets; none means all
+	CallTypes                // their number
 )
 
 // Call is one call to the master.
@@ -27,15 +29,19 @@ type Call struct {
 	ID    uint64 // rising; CallFailed names it
 	Epoch uint32 // the stream it belongs to; once that has ended the call is void and must not be sent
 
-	FrameworkID mesos.FrameworkID
-	Offers      []mesos.OfferID
-	Tasks       []NewTask
-	Targets     []Target
-	TaskID      mesos.TaskID
-	AgentID     mesos.AgentID
-	UUID        mesos.UUID
-	Refuse      mesos.Micros
-	Grace       mesos.Micros
+	FrameworkID      mesos.FrameworkID
+	Offers           []mesos.OfferID
+	Tasks            []NewTask
+	Start            []NewOperation
+	Targets          []Target
+	OperationTargets []OperationTarget
+	OperationID      mesos.OperationID
+	ProviderID       mesos.ResourceProviderID
+	TaskID           mesos.TaskID
+	AgentID          mesos.AgentID
+	UUID             mesos.UUID
+	Refuse           mesos.Micros
+	Grace            mesos.Micros
 }
 
 // Target is a task that a reconciliation asks about. AgentID is empty only in
@@ -45,8 +51,17 @@ type Target struct {
 	AgentID mesos.AgentID
 }
 
+// OperationTarget is an operation that a reconciliation asks about. AgentID is
+// empty in the fence, and for operations whose agent is not known.
+type OperationTarget struct {
+	OperationID mesos.OperationID
+	AgentID     mesos.AgentID
+	ProviderID  mesos.ResourceProviderID
+}
+
 var callNames = [CallTypes]string{
 	"none", "subscribe", "accept", "decline", "revive", "suppress", "kill", "acknowledge", "reconcile", "teardown",
+	"acknowledge-operation", "reconcile-operations",
 }
 
 // String returns the call's name as it is spelled everywhere.

@@ -37,7 +37,7 @@ var failureRules = []failureRule{
 	{"C01", anyCall, FailureUnsubscribed, failResubscribe},
 	// An acknowledgement that was lost is asked for again: the agent sends the
 	// update until it is acknowledged.
-	{"C02", calls(CallAcknowledge), FailureUnknown, failIgnore},
+	{"C02", calls(CallAcknowledge, CallAcknowledgeOperation), FailureUnknown, failIgnore},
 	{"C03", calls(CallAccept), FailureRefused, failNotLaunched},
 	{"C04", anyCall, FailureRefused, failSay},
 	// It may have been carried out. The next epoch voids what is still under
@@ -70,6 +70,9 @@ func (m *Machine) callFailed(e *Event) {
 		for _, id := range e.TaskIDs {
 			m.notLaunched(id, e.Message)
 		}
+		for _, id := range e.OperationIDs {
+			m.notStarted(id, e.Message)
+		}
 	case failSay:
 		m.sayRefused(e)
 	case failIgnore:
@@ -95,8 +98,7 @@ func (m *Machine) notLaunched(id mesos.TaskID, message string) {
 	}
 	m.answered(t)
 	t.verdict, t.since = VerdictEnded, m.now
-	t.flags &^= taskKilling | taskDoomed
-	m.kills.done(at)
+	m.ended(at, t)
 	m.storeTask(t)
 	n := m.notice(NoticeTask)
 	n.Task = m.describe(t)

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"strconv"
+	"strings"
 
 	"rollcall/core/mesos"
 	"rollcall/core/wire"
@@ -21,8 +22,11 @@ type Config struct {
 	Subscribe SubscribeConfig
 	Round     RoundConfig
 	Schedule  ScheduleConfig
-	Unknown   UnknownConfig
+	Wait      WaitConfig
+	Gate      GateConfig
+	Drift     DriftConfig
 	Kill      Backoff // between two KILL calls for one task
+	Operation OperationConfig
 	Limits    Limits
 }
 
@@ -34,6 +38,9 @@ type SubscribeConfig struct {
 	// Missed is how many intervals of silence end a stream.
 	Missed uint32
 }
+
+// maxMissed times any interval is a span of time.
+const maxMissed = 1000
 
 // RoundConfig is how reconciliation is paced.
 type RoundConfig struct {
@@ -48,6 +55,9 @@ type RoundConfig struct {
 	Deadline mesos.Micros
 	// History is how many rounds the store keeps.
 	History uint32
+	// Backlog is how many notices the framework may leave unread (EventBacklog)
+	// before rounds wait for it; 0: no limit.
+	Backlog uint32
 }
 
 // ScheduleConfig is when rounds are started by themselves (AURORA-1047). They
@@ -60,13 +70,82 @@ type ScheduleConfig struct {
 	Spread   mesos.Micros // from there to the first implicit round
 }
 
-// UnknownConfig is what is done about live tasks that nobody here launched.
-type UnknownConfig struct {
-	Policy UnknownPolicy
-	// KillsPerMinute bounds the KILL calls of the policy; what is over it waits.
+// WaitConfig is how long a task is waited for.
+type WaitConfig struct {
+	// Launch is how long a launched task may go without any status before Mesos
+	// is asked about it; 0: until the next round.
+	Launch mesos.Micros
+	// Unreachable is how long the agent of a task may be out of reach before the
+	// task is presumed lost; 0: for ever. A task may bring its own.
+	Unreachable mesos.Micros
+}
+
+// GateConfig holds launches back until it is known what runs.
+type GateConfig struct {
+	// FirstRound: offers are not shown, and launches rejected, until a round
+	// since the start of the machine has ended complete or degraded.
+	FirstRound bool
+	// OfferAge is how old an offer may grow behind the gate; then it is declined.
+	OfferAge mesos.Micros
+}
+
+// DriftConfig is what is done where Mesos shows a task alive and this side
+// does not expect it. A kill never follows from less than this: the store was
+// loaded before the first step, the task was observed alive on this stream, the
+// policy is to kill, and its kills per minute are bounded.
+type DriftConfig struct {
+	Unknown  UnknownPolicy  // nobody here launched it
+	Ended    EndedPolicy    // it is over for good here
+	Returned ReturnedPolicy // it had been given up, and another was started in its place
+	// KillsPerMinute bounds the KILL calls of these policies; what is over it waits.
 	KillsPerMinute uint32
-	// DryRun says what the policy would kill and kills nothing.
+	// DryRun says what the policies would kill and kills nothing.
 	DryRun bool
+}
+
+// EndedPolicy is what is done about a task that is over for good here and
+// alive there.
+type EndedPolicy uint8
+
+// The policies.
+const (
+	EndedReport   EndedPolicy = iota // tell the framework
+	EndedKill                        // kill it again
+	EndedPolicies                    // their number
+)
+
+// String returns the policy as it is spelled everywhere.
+func (p EndedPolicy) String() string { return [EndedPolicies]string{"report", "kill"}[p] }
+
+// ReturnedPolicy is what is done when a task that had been given up is alive
+// after all, and the one that was started in its place is not over.
+type ReturnedPolicy uint8
+
+// The policies.
+const (
+	ReturnedReport      ReturnedPolicy = iota // tell the framework of both
+	ReturnedKillYounger                       // end the one that was started in its place
+	ReturnedKillOlder                         // end the one that returned
+	ReturnedPolicies                          // their number
+)
+
+// String returns the policy as it is spelled everywhere.
+func (p ReturnedPolicy) String() string {
+	return [ReturnedPolicies]string{"report", "kill-younger", "kill-older"}[p]
+}
+
+// OperationConfig is how operations are reconciled.
+type OperationConfig struct {
+	// Resend is the backoff of questions about operations that were not answered.
+	Resend Backoff
+	// Batch is the most operations in one RECONCILE_OPERATIONS.
+	Batch uint32
+	// Poll is how often operations whose outcome is open are asked about; 0:
+	// never. It rests while the master's agents push such news by themselves.
+	Poll mesos.Micros
+	// Deadline ends a round of operations. Those that nobody answered for are
+	// for the framework to decide about.
+	Deadline mesos.Micros
 }
 
 // UnknownPolicy is what is done about a live task that nobody here launched.
@@ -100,6 +179,9 @@ type Limits struct {
 	Unknown  uint32 // tasks that nobody here launched
 	Offers   uint32 // offers held; more are declined at once
 	Launches uint32 // tasks in one launch
+	// Operations is how many are remembered, those that are settled and not
+	// forgotten included.
+	Operations uint32
 }
 
 // DefaultConfig is a scheduler with PARTITION_AWARE and fences.
@@ -118,6 +200,7 @@ func DefaultConfig() Config {
 			Window:   4,
 			Deadline: 15 * mesos.Minute,
 			History:  16,
+			Backlog:  100_000,
 		},
 		Schedule: ScheduleConfig{
 			Explicit: 60 * mesos.Minute,
@@ -125,8 +208,16 @@ func DefaultConfig() Config {
 			Delay:    mesos.Minute,
 			Spread:   30 * mesos.Minute,
 		},
-		Unknown: UnknownConfig{KillsPerMinute: 60},
-		Kill:    Backoff{Base: 5 * mesos.Second, Max: 5 * mesos.Minute, Jitter: 200},
+		Wait:  WaitConfig{Launch: 5 * mesos.Minute},
+		Gate:  GateConfig{OfferAge: 30 * mesos.Second},
+		Drift: DriftConfig{Ended: EndedKill, KillsPerMinute: 60},
+		Kill:  Backoff{Base: 5 * mesos.Second, Max: 5 * mesos.Minute, Jitter: 200},
+		Operation: OperationConfig{
+			Resend:   Backoff{Base: 5 * mesos.Second, Max: 60 * mesos.Second, Jitter: 200},
+			Batch:    1000,
+			Poll:     mesos.Minute,
+			Deadline: 15 * mesos.Minute,
+		},
 		Limits: Limits{
 			IDBytes:  255,
 			Info:     1 << 20,
@@ -135,6 +226,8 @@ func DefaultConfig() Config {
 			Unknown:  100_000,
 			Offers:   100_000,
 			Launches: 10_000,
+
+			Operations: 100_000,
 		},
 	}
 }
@@ -160,7 +253,7 @@ func (f *Config) Check() Mistakes {
 		m = append(m, wire.Error{Code: wire.Config, Field: "seed", Message: strconv.FormatUint(f.Seed, 10) + "; wanted at most 2^53-1"})
 	}
 	m.span("subscribe.heartbeat", f.Subscribe.Heartbeat, 100*mesos.Millisecond, 60*mesos.Minute)
-	m.count("subscribe.missed", f.Subscribe.Missed, 1, 1000)
+	m.count("subscribe.missed", f.Subscribe.Missed, 1, maxMissed)
 	m.backoff("subscribe.backoff", f.Subscribe.Backoff)
 	m.backoff("round.resend", f.Round.Resend)
 	m.backoff("kill", f.Kill)
@@ -175,10 +268,18 @@ func (f *Config) Check() Mistakes {
 	m.interval("schedule.implicit", f.Schedule.Implicit)
 	m.span("schedule.delay", f.Schedule.Delay, 0, mesos.MaxMicros)
 	m.span("schedule.spread", f.Schedule.Spread, 0, mesos.MaxMicros)
-	if f.Unknown.Policy >= UnknownPolicies {
-		m.add("unknown.policy", int64(f.Unknown.Policy), "0 to 2: report, kill, adopt")
-	}
-	m.count("unknown.kills_per_minute", f.Unknown.KillsPerMinute, 1, 1_000_000)
+	m.count("round.backlog", f.Round.Backlog, 0, 1<<32-1)
+	m.interval("wait.launch", f.Wait.Launch)
+	m.interval("wait.unreachable", f.Wait.Unreachable)
+	m.span("gate.offer_age", f.Gate.OfferAge, mesos.Second, 24*60*mesos.Minute)
+	m.policy("drift.unknown", int64(f.Drift.Unknown), "report", "kill", "adopt")
+	m.policy("drift.ended", int64(f.Drift.Ended), "report", "kill")
+	m.policy("drift.returned", int64(f.Drift.Returned), "report", "kill-younger", "kill-older")
+	m.count("drift.kills_per_minute", f.Drift.KillsPerMinute, 1, 1_000_000)
+	m.backoff("operation.resend", f.Operation.Resend)
+	m.count("operation.batch", f.Operation.Batch, 1, 100_000)
+	m.interval("operation.poll", f.Operation.Poll)
+	m.span("operation.deadline", f.Operation.Deadline, mesos.Second, mesos.MaxMicros/4)
 	m.count("limits.id_bytes", f.Limits.IDBytes, 16, 4096)
 	m.count("limits.info", f.Limits.Info, 0, 16<<20)
 	m.count("limits.message", f.Limits.Message, 0, 64<<10)
@@ -186,7 +287,15 @@ func (f *Config) Check() Mistakes {
 	m.count("limits.unknown", f.Limits.Unknown, 1, maxRows/2)
 	m.count("limits.offers", f.Limits.Offers, 1, 1_000_000)
 	m.count("limits.launches", f.Limits.Launches, 1, 100_000)
+	m.count("limits.operations", f.Limits.Operations, 1, 1_000_000)
 	return m
+}
+
+// policy is the place of a word in a list.
+func (m *Mistakes) policy(field string, v int64, words ...string) {
+	if v >= int64(len(words)) {
+		m.add(field, v, "0 to "+strconv.Itoa(len(words)-1)+": "+strings.Join(words, ", "))
+	}
 }
 
 func (m *Mistakes) backoff(field string, b Backoff) {

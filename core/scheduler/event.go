@@ -9,29 +9,34 @@ type EventType uint8
 // epoch of the Subscribe call that opened it; the second from the host; the
 // third from the framework.
 const (
-	EventNone         EventType = iota
-	EventSubscribed             // the master accepted the subscription: FrameworkID, Heartbeat
-	EventHeartbeat              // the stream is alive
-	EventOffered                // offers arrived: Offers
-	EventRescinded              // an offer was taken back: OfferID
-	EventUpdated                // a status update: Status
-	EventAgentFailed            // FAILURE of an agent or executor: AgentID, ExecutorID
-	EventMasterFailed           // ERROR, after which the master ends the stream: Message
+	EventNone               EventType = iota
+	EventSubscribed                   // the master accepted the subscription: FrameworkID, Heartbeat
+	EventHeartbeat                    // the stream is alive
+	EventOffered                      // offers arrived: Offers
+	EventRescinded                    // an offer was taken back: OfferID
+	EventUpdated                      // a status update: Status
+	EventAgentFailed                  // FAILURE of an agent or executor: AgentID, ExecutorID
+	EventMasterFailed                 // ERROR, after which the master ends the stream: Message
+	EventOperationUpdated             // an operation's status: Operation
+	EventOperationsAnswered           // all answers to one call: Operations, and CallID if they were in its body
 
 	EventDisconnected // the stream ended or could not be opened: Message
-	EventCallFailed   // a call was not accepted: Call, CallID, Failure, Message, TaskIDs of an Accept
+	EventCallFailed   // a call was not accepted: Call, CallID, Failure, Message; of an Accept TaskIDs, OperationIDs
 
-	EventLaunch    // start Tasks on Offers: Ref, Offers, Tasks, Refuse
-	EventKill      // end a task: Ref, TaskID, Grace
-	EventForget    // drop the record of a task that is over: Ref, TaskID
-	EventDecline   // give Offers back: Ref, Offers, Refuse
-	EventReconcile // start a round now: Ref, Kind, and TaskIDs or AgentID to narrow it
-	EventRevive    // want offers again
-	EventSuppress  // want no offers
-	EventTeardown  // end the framework and all its tasks: Ref
-	EventPause     // start no periodic round until Resume: Ref
-	EventResume    // Ref
-	EventTypes     // their number
+	EventLaunch              // carry out operations, then start Tasks, on Offers: Ref, Offers, Start, Tasks, Refuse
+	EventKill                // end a task: Ref, TaskID, Grace
+	EventForget              // drop the record of a task that is over: Ref, TaskID
+	EventDecline             // give Offers back: Ref, Offers, Refuse
+	EventReconcile           // start a round now: Ref, Kind, and TaskIDs or AgentID to narrow it
+	EventRevive              // want offers again
+	EventSuppress            // want no offers
+	EventTeardown            // end the framework and all its tasks: Ref
+	EventPause               // start no periodic round until Resume: Ref
+	EventResume              // Ref
+	EventBacklog             // the framework has Count notices to read yet: rounds wait for it
+	EventForgetOperation     // drop the record of a settled operation: Ref, OperationID
+	EventReconcileOperations // start a round of operations now: Ref, Kind, and OperationIDs or AgentID to narrow it
+	EventTypes               // their number
 )
 
 // Event is one thing that happened. Which fields count is said at its type;
@@ -55,18 +60,38 @@ type Event struct {
 	Failure Failure
 	Message string
 
+	Operation    mesos.OperationStatus
+	Operations   []mesos.OperationStatus
+	OperationID  mesos.OperationID
+	OperationIDs []mesos.OperationID
+	Start        []NewOperation
+
 	TaskID  mesos.TaskID
 	TaskIDs []mesos.TaskID
 	Tasks   []NewTask
 	Refuse  mesos.Micros // how long the rest of the offers is not wanted; 0: Mesos's default of 5 s
 	Grace   mesos.Micros // between SIGTERM and SIGKILL; 0: the task's own
 	Kind    RoundKind
+	Count   uint64
 }
 
 // NewTask is a task to launch.
 type NewTask struct {
 	TaskID mesos.TaskID // fresh: never used before in this framework
 	Info   []byte       // the rest of the TaskInfo, as the host encodes it; not looked at
+	// InsteadOf is the task in whose place this one is started, if any. Should
+	// that one come back, the two are known for rivals.
+	InsteadOf mesos.TaskID
+	// Unreachable is how long its agent may be out of reach before the task is
+	// presumed lost; 0: as configured; 2^53-1: for ever.
+	Unreachable mesos.Micros
+}
+
+// NewOperation is an offer operation to carry out.
+type NewOperation struct {
+	OperationID mesos.OperationID        // fresh, or empty: then there is no feedback and nothing is tracked
+	ProviderID  mesos.ResourceProviderID // of the resources; empty: the agent's own
+	Info        []byte                   // the Offer.Operation, as the host encodes it; not looked at
 }
 
 // Failure says how a call failed, as far as it decides what to do.

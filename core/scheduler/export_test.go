@@ -51,7 +51,16 @@ func Rows() (ids []string) {
 	for _, r := range failureRules {
 		ids = append(ids, r.id)
 	}
-	return ids
+	for _, r := range operationRules {
+		ids = append(ids, r.id)
+	}
+	for _, r := range operationMeanings {
+		ids = append(ids, r.id)
+	}
+	for _, r := range opRoundRules {
+		ids = append(ids, r.id)
+	}
+	return append(ids, "W01", "W02")
 }
 
 // Mutants swaps each row's action for every other one in turn.
@@ -60,7 +69,8 @@ func Mutants() (list []*Mutant) {
 		r := rules{
 			session: append([]sessionRule(nil), sessionRules...), meaning: append([]meaningRule(nil), meaningRules...),
 			update: append([]updateRule(nil), updateRules...), round: append([]roundRule(nil), roundRules...),
-			failures: append([]failureRule(nil), failureRules...),
+			failures: append([]failureRule(nil), failureRules...), operation: append([]operationRule(nil), operationRules...),
+			operationMeanings: append([]operationMeaningRule(nil), operationMeanings...), opRound: append([]opRoundRule(nil), opRoundRules...),
 		}
 		change(&r)
 		list = append(list, &Mutant{Name: id + " " + what, rules: r})
@@ -102,6 +112,33 @@ func Mutants() (list []*Mutant) {
 		for a := range Advices {
 			if a != row.advice {
 				add(row.id, "advises "+a.String(), func(r *rules) { r.meaning[i].advice = a })
+			}
+		}
+	}
+	for i, row := range operationRules {
+		for do := range operationActions {
+			if do != row.do {
+				add(row.id, "does "+digits(int(do)), func(r *rules) { r.operation[i].do = do })
+			}
+		}
+	}
+	for i, row := range opRoundRules {
+		for do := range opRoundActions {
+			if do != row.do {
+				add(row.id, "does "+digits(int(do)), func(r *rules) { r.opRound[i].do = do })
+			}
+		}
+	}
+	for i, row := range operationMeanings {
+		add(row.id, "keeps otherwise", func(r *rules) { r.operationMeanings[i].keeps = !row.keeps })
+		for v := OperationUnderWay; v < OperationVerdicts; v++ {
+			if v != row.verdict && !row.keeps {
+				add(row.id, "means "+v.String(), func(r *rules) { r.operationMeanings[i].verdict = v })
+			}
+		}
+		for a := range OperationAdvices {
+			if a != row.advice && !row.keeps {
+				add(row.id, "advises "+a.String(), func(r *rules) { r.operationMeanings[i].advice = a })
 			}
 		}
 	}

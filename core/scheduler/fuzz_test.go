@@ -27,6 +27,7 @@ func FuzzConfig(f *testing.F)       { fuzzShape(f, func() shaped { return &Confi
 
 func FuzzTaskRecord(f *testing.F)      { fuzzShape(f, func() shaped { return &TaskRecord{} }) }
 func FuzzFrameworkRecord(f *testing.F) { fuzzShape(f, func() shaped { return &FrameworkRecord{} }) }
+func FuzzOperationRecord(f *testing.F) { fuzzShape(f, func() shaped { return &OperationRecord{} }) }
 func FuzzRoundRecord(f *testing.F)     { fuzzShape(f, func() shaped { return &RoundNotice{} }) }
 
 func fuzzShape(f *testing.F, empty func() shaped) {
@@ -215,6 +216,16 @@ func someEvents(m *Machine) []StepFrame {
 		}
 		all = append(all, Event{Type: EventKill, TaskID: id}, Event{Type: EventForget, TaskID: id}, Event{Type: EventReconcile, TaskIDs: []mesos.TaskID{id}})
 	}
+	for _, id := range operationsOf(m) {
+		for i, state := range []mesos.OperationState{mesos.OperationUnknown, mesos.OperationGoneByOperator, mesos.OperationUnreachable, mesos.OperationFailed} {
+			all = append(all, Event{Type: EventOperationUpdated, Epoch: 1, Operation: mesos.OperationStatus{
+				OperationID: id, AgentID: "a0", State: state, UUID: mesos.UUID{byte(i)},
+			}})
+		}
+		all = append(all, Event{Type: EventReconcileOperations, OperationIDs: []mesos.OperationID{id}}, Event{Type: EventForgetOperation, OperationID: id})
+	}
+	all = append(all, Event{Type: EventReconcileOperations, Kind: RoundImplicit}, Event{Type: EventOperationsAnswered, Epoch: 1},
+		Event{Type: EventReconcileOperations}, Event{Type: EventBacklog}, Event{Type: EventResume})
 	again := Event{Type: EventSubscribed, Epoch: 1, FrameworkID: m.session.frameworkID}
 	return []StepFrame{
 		{Now: m.now, Events: all},
@@ -225,6 +236,15 @@ func someEvents(m *Machine) []StepFrame {
 		{Now: m.now.Add(5 * mesos.Minute), Events: all},
 		{Now: m.now.Add(10 * mesos.Minute)},
 	}
+}
+
+// operationsOf are the first few that a machine knows, and two that it may not.
+func operationsOf(m *Machine) []mesos.OperationID {
+	ids := []mesos.OperationID{"op0", "op9"}
+	for i := range m.operations.rows[:min(len(m.operations.rows), 4)] {
+		ids = append(ids, m.operations.rows[i].id)
+	}
+	return ids
 }
 
 // busyMachine is the snapshot of one with tasks, kills, offers and a round.
@@ -245,7 +265,8 @@ var writeSeeds = flag.Bool("seeds", false, "write testdata/fuzz anew from real f
 func TestSeeds(t *testing.T) {
 	targets := map[string]string{
 		"StepFrame": "FuzzStepFrame", "Output": "FuzzOutput", "RecordsFrame": "FuzzRecordsFrame", "Config": "FuzzConfig",
-		"TaskRecord": "FuzzTaskRecord", "FrameworkRecord": "FuzzFrameworkRecord", "RoundRecord": "FuzzRoundRecord",
+		"OperationRecord": "FuzzOperationRecord",
+		"TaskRecord":      "FuzzTaskRecord", "FrameworkRecord": "FuzzFrameworkRecord", "RoundRecord": "FuzzRoundRecord",
 		"Snapshot": "FuzzSnapshot", "Steps": "FuzzSteps", "Restore": "FuzzRestore",
 	}
 	frames := realFrames()
@@ -287,7 +308,9 @@ func richness(kind string, frame []byte) int {
 		panic(err)
 	}
 	return min(m.tasks.len(), 5) + 3*len(m.kills.live) + len(m.kills.heap) + len(m.offers.list) +
-		4*len(m.round.batches) + 5*int(m.round.silent) + 4*len(m.round.again) + 2*len(m.tasks.free) + len(m.agents.free)
+		4*len(m.round.batches) + 5*int(m.round.silent) + 4*len(m.round.again) + 2*len(m.tasks.free) + len(m.agents.free) +
+		2*min(len(m.waits.heap), 6) + 4*len(m.waits.check) + 4*len(m.heirs.task) +
+		4*m.operations.open + len(m.operations.rows) + 4*len(m.operations.free) + 6*len(m.opRound.batch) + 6*len(m.opRound.queue)
 }
 
 // realFrames are frames of real machines, six of each kind: of each script the
@@ -314,6 +337,8 @@ func realFrames() map[string][][]byte {
 					keep("FrameworkRecord", r.Value[1:])
 				case key[0] == 't':
 					keep("TaskRecord", r.Value[1:])
+				case strings.HasPrefix(key, KeyOperation):
+					keep("OperationRecord", r.Value[1:])
 				case key[0] == 'r':
 					keep("RoundRecord", r.Value[1:])
 				}

@@ -10,9 +10,7 @@ import (
 // cloned: the snapshot's bytes belong to the caller.
 func (m *Machine) rebuild() *wire.Error {
 	m.session.frameworkID = mesos.FrameworkID(clone(string(m.session.frameworkID)))
-	for i := range m.round.Agents {
-		m.round.Agents[i] = mesos.AgentID(clone(string(m.round.Agents[i])))
-	}
+	cloneIDs(m.round.Agents)
 	if len(m.agents.rows) == 0 || m.agents.rows[0].id != "" {
 		return inconsistent("agents")
 	}
@@ -36,6 +34,9 @@ func (m *Machine) rebuild() *wire.Error {
 		o.id = mesos.OfferID(clone(string(o.id)))
 		m.offers.byID[o.id] = i
 		m.agents.rows[o.agent].uses++
+	}
+	if err := m.rebuildOperations(); err != nil {
+		return err
 	}
 	return m.broken()
 }
@@ -146,12 +147,36 @@ func (m *Machine) brokenKills() *wire.Error {
 	if killing != len(m.kills.live) {
 		return inconsistent("kills")
 	}
-	for i := range m.kills.heap {
-		if m.kills.heap[i].slot >= m.tasks.end || i > 0 && m.kills.before(i, (i-1)/2) {
+	for i, t := range m.kills.heap {
+		if t.slot >= m.tasks.end || i > 0 && t.before(m.kills.heap[(i-1)/2]) {
 			return inconsistent("kills.heap")
 		}
 	}
-	return nil
+	return m.brokenWaits()
+}
+
+func (m *Machine) brokenWaits() *wire.Error {
+	for i, t := range m.waits.heap {
+		if t.slot >= m.tasks.end || i > 0 && t.before(m.waits.heap[(i-1)/2]) {
+			return inconsistent("waits.heap")
+		}
+	}
+	if !m.places(m.waits.check) {
+		return inconsistent("waits.check")
+	}
+	heirs := 0
+	for s := range m.tasks.end {
+		if m.tasks.row(s).is(taskHeir) {
+			heirs++
+			if _, ok := m.heirs.task[s]; !ok {
+				return inconsistent("heirs")
+			}
+		}
+	}
+	if heirs != len(m.heirs.task) {
+		return inconsistent("heirs")
+	}
+	return m.brokenOperations()
 }
 
 func (m *Machine) places(list []slot) bool {

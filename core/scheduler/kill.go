@@ -17,13 +17,19 @@ type kills struct {
 type killing struct {
 	grace   mesos.Micros
 	attempt uint32
-	turn    uint32 // of the timer that counts; older ones in the heap are void
+	turn    uint32       // of the timer that counts; older ones in the heap are void
+	next    mesos.Micros // not before: the backoff
+	idle    bool         // a policy's: what it was to end is over, as far as is known
 }
 
 type killTimer struct {
 	at   mesos.Micros
 	slot slot
 	turn uint32
+}
+
+func (a killTimer) before(b killTimer) bool {
+	return a.at < b.at || a.at == b.at && a.turn < b.turn
 }
 
 func newKills() kills { return kills{live: map[slot]killing{}} }
@@ -47,6 +53,10 @@ func (m *Machine) kill(e *Event) {
 		return
 	}
 	t := m.tasks.row(at)
+	if t.over() && t.is(taskSighted) && m.session.state == SessionSubscribed {
+		m.doom(at, t, "the framework asks for it")
+		return
+	}
 	if t.over() {
 		m.reject(e, RejectTaskOver, "task_id", string(e.TaskID), "a task that is not over")
 		return
@@ -54,7 +64,7 @@ func (m *Machine) kill(e *Event) {
 	if t.is(taskKilling) {
 		return // it is being asked for already
 	}
-	t.flags |= taskKilling
+	t.flags = t.flags&^taskDoomed | taskKilling
 	m.kills.live[at] = killing{grace: e.Grace}
 	m.storeTask(t)
 	if m.session.state == SessionSubscribed {
@@ -65,7 +75,7 @@ func (m *Machine) kill(e *Event) {
 // fireKills sends what is due.
 func (m *Machine) fireKills() {
 	for len(m.kills.heap) > 0 && m.kills.heap[0].at <= m.now {
-		timer := m.kills.pop()
+		timer := heapPop(&m.kills.heap)
 		if k, ok := m.kills.live[timer.slot]; ok && k.turn == timer.turn {
 			m.sendKill(timer.slot)
 		}
@@ -80,16 +90,41 @@ func (m *Machine) killNow(at slot) {
 	m.sendKill(at)
 }
 
+// ended: the task is over. A policy's kill rests, so that its backoff is not
+// forgotten if the task shows itself again.
+func (m *Machine) ended(at slot, t *task) {
+	if t.is(taskDoomed) && !t.is(taskKilling) {
+		m.kills.turns++
+		k := m.kills.live[at]
+		k.idle, k.turn = true, m.kills.turns
+		m.kills.live[at] = k
+		return
+	}
+	m.kills.done(at)
+	t.flags &^= taskKilling | taskDoomed | taskYields
+}
+
+// resumeKill goes on with a policy's kill that rested.
+func (m *Machine) resumeKill(at slot, k killing) {
+	k.idle = false
+	if m.kills.live[at] = k; k.next <= m.now {
+		m.sendKill(at)
+		return
+	}
+	heapPush(&m.kills.heap, killTimer{k.next, at, k.turn})
+	m.kills.compact()
+}
+
 // sendKill sends one KILL and sets the timer of the next.
 func (m *Machine) sendKill(at slot) {
 	t, k := m.tasks.row(at), m.kills.live[at]
-	if !t.is(taskKilling) && m.cfg.Unknown.DryRun {
+	if !t.is(taskKilling) && m.cfg.Drift.DryRun {
 		return
 	}
 	m.kills.turns++
 	k.turn = m.kills.turns
 	next := mesos.Micros(0)
-	if !t.is(taskKilling) {
+	if t.byPolicy() {
 		next = m.mayKill()
 	}
 	if next == 0 {
@@ -98,7 +133,8 @@ func (m *Machine) sendKill(at slot) {
 		next = m.now.Add(m.wait(m.cfg.Kill, k.attempt))
 		k.attempt++
 	}
-	m.kills.push(killTimer{next, at, k.turn})
+	k.next = next
+	heapPush(&m.kills.heap, killTimer{next, at, k.turn})
 	m.kills.live[at] = k
 	m.kills.compact()
 }
@@ -117,11 +153,6 @@ func (m *Machine) rearmKills() {
 	}
 }
 
-func (k *kills) before(i, j int) bool {
-	a, b := &k.heap[i], &k.heap[j]
-	return a.at < b.at || a.at == b.at && a.turn < b.turn
-}
-
 // compact drops timers that are void, so that a task whose kill is sent again
 // and again by other causes does not fill the heap with them.
 func (k *kills) compact() {
@@ -132,40 +163,7 @@ func (k *kills) compact() {
 	k.heap = make([]killTimer, 0, len(k.live)+1)
 	for _, t := range old {
 		if v, ok := k.live[t.slot]; ok && v.turn == t.turn {
-			k.push(t)
+			heapPush(&k.heap, t)
 		}
 	}
-}
-
-func (k *kills) push(t killTimer) {
-	k.heap = append(k.heap, t)
-	for i := len(k.heap) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if !k.before(i, parent) {
-			break
-		}
-		k.heap[i], k.heap[parent] = k.heap[parent], k.heap[i]
-		i = parent
-	}
-}
-
-func (k *kills) pop() killTimer {
-	top, last := k.heap[0], len(k.heap)-1
-	k.heap[0] = k.heap[last]
-	k.heap = k.heap[:last]
-	for i := 0; ; {
-		child := 2*i + 1
-		if child >= last {
-			break
-		}
-		if child+1 < last && k.before(child+1, child) {
-			child++
-		}
-		if !k.before(child, i) {
-			break
-		}
-		k.heap[i], k.heap[child] = k.heap[child], k.heap[i]
-		i = child
-	}
-	return top
 }

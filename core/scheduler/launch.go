@@ -10,7 +10,7 @@ import (
 // launch starts tasks on offers: durable first, then sent, all or nothing. It
 // is sent once or never: there is no row from which a launch is sent again.
 func (m *Machine) launch(e *Event) {
-	if !m.mustBeSubscribed(e) || !m.launchable(e) || !m.usable(e) {
+	if !m.mustBeSubscribed(e) || !m.mustBeOpen(e) || !m.launchable(e) || !m.usable(e) {
 		return
 	}
 	agent := m.offerAgent(e.Offers[0].ID)
@@ -21,20 +21,32 @@ func (m *Machine) launch(e *Event) {
 		}
 	}
 	agentID := m.agents.id(agent)
+	started := m.startOperations(e.Start, agentID)
 	tasks := make([]NewTask, 0, len(e.Tasks))
 	for i := range e.Tasks {
 		in := &e.Tasks[i]
-		_, t := m.tasks.insert(mesos.TaskID(clone(string(in.TaskID))))
+		at, t := m.tasks.insert(mesos.TaskID(clone(string(in.TaskID))))
 		m.tasks.known++
 		t.agent = m.agents.use(agentID)
 		t.verdict, t.since = VerdictLaunching, m.now
+		t.patience = patienceOf(in.Unreachable)
+		m.inherit(at, t, in.InsteadOf)
+		m.waitFor(at, t)
 		m.storeTask(t)
 		m.storeLaunch(t.id, in.Info)
 		m.notice(NoticeTask).Task = m.describe(t)
 		tasks = append(tasks, NewTask{TaskID: t.id, Info: m.arena.keep(append(m.arena.room(len(in.Info)), in.Info...))})
 	}
 	c := m.call(CallAccept)
-	c.AgentID, c.Tasks, c.Refuse, c.Offers = agentID, tasks, e.Refuse, m.use(e.Offers)
+	c.AgentID, c.Start, c.Tasks, c.Refuse, c.Offers = agentID, started, tasks, e.Refuse, m.use(e.Offers)
+}
+
+func (m *Machine) mustBeOpen(e *Event) bool {
+	if m.gated() {
+		m.reject(e, RejectGated, "gate.first_round", "closed", "a round that has ended since the start")
+		return false
+	}
+	return true
 }
 
 func (m *Machine) offerAgent(id mesos.OfferID) agentRef {
@@ -45,14 +57,20 @@ func (m *Machine) offerAgent(id mesos.OfferID) agentRef {
 func (m *Machine) launchable(e *Event) bool {
 	limits := &m.cfg.Limits
 	switch {
-	case len(e.Tasks) == 0:
-		m.reject(e, RejectMissing, "tasks", "", "at least one task")
+	case len(e.Tasks)+len(e.Start) == 0:
+		m.reject(e, RejectMissing, "tasks", "", "at least one task or operation")
 		return false
-	case len(e.Tasks) > int(limits.Launches):
-		m.reject(e, RejectTooMany, "tasks", strconv.Itoa(len(e.Tasks)), "at most limits.launches tasks")
+	case len(e.Tasks)+len(e.Start) > int(limits.Launches):
+		m.reject(e, RejectTooMany, "tasks", strconv.Itoa(len(e.Tasks)+len(e.Start)), "at most limits.launches tasks and operations")
+		return false
+	case len(m.operations.byID)+len(e.Start) > int(limits.Operations):
+		m.reject(e, RejectTooMany, "start", strconv.Itoa(len(m.operations.byID)+len(e.Start)), "at most limits.operations operations in all")
 		return false
 	case int(m.tasks.known)+len(e.Tasks) > int(limits.Tasks):
 		m.reject(e, RejectTooMany, "tasks", strconv.Itoa(int(m.tasks.known)+len(e.Tasks)), "at most limits.tasks tasks in all")
+		return false
+	}
+	if !m.startable(e) {
 		return false
 	}
 	seen := make(map[mesos.TaskID]struct{}, len(e.Tasks))
@@ -65,6 +83,34 @@ func (m *Machine) launchable(e *Event) bool {
 	return true
 }
 
+// startable checks the operations of a launch.
+func (m *Machine) startable(e *Event) bool {
+	seen := make(map[mesos.OperationID]struct{}, len(e.Start))
+	for i := range e.Start {
+		in := &e.Start[i]
+		id := string(in.OperationID)
+		_, again := seen[in.OperationID]
+		switch {
+		case len(in.Info) > int(m.cfg.Limits.Info):
+			m.reject(e, RejectTooMany, "start.info", strconv.Itoa(len(in.Info))+" bytes", "at most limits.info bytes")
+			return false
+		case id == "":
+			continue
+		case !validTaskID(id) || len(id) > int(m.cfg.Limits.IDBytes) || len(in.ProviderID) > int(m.cfg.Limits.IDBytes):
+			m.reject(e, RejectInvalid, "start.operation_id", id, "at most limits.id_bytes bytes without slashes and control characters, not . or ..")
+			return false
+		case madeUp(mesos.TaskID(id)):
+			m.reject(e, RejectInvalid, "start.operation_id", id, "an id that does not begin with "+madeUpPrefix)
+			return false
+		case again, m.operations.find(in.OperationID) != nil:
+			m.reject(e, RejectDuplicate, "start.operation_id", id, "an id that was never used")
+			return false
+		}
+		seen[in.OperationID] = struct{}{}
+	}
+	return true
+}
+
 func (m *Machine) launchableTask(e *Event, t *NewTask, seen map[mesos.TaskID]struct{}) bool {
 	id := string(t.TaskID)
 	_, again := seen[t.TaskID]
@@ -73,6 +119,10 @@ func (m *Machine) launchableTask(e *Event, t *NewTask, seen map[mesos.TaskID]str
 		m.reject(e, RejectInvalid, "tasks.task_id", id, "1 to limits.id_bytes bytes without slashes and control characters, not . or ..")
 	case madeUp(t.TaskID):
 		m.reject(e, RejectInvalid, "tasks.task_id", id, "an id that does not begin with "+madeUpPrefix)
+	case t.Unreachable < 0 || t.Unreachable > mesos.MaxMicros:
+		m.reject(e, RejectInvalid, "tasks.unreachable", strconv.FormatInt(int64(t.Unreachable), 10), "0 to 2^53-1 microseconds")
+	case len(t.InsteadOf) > int(m.cfg.Limits.IDBytes) || t.InsteadOf == t.TaskID:
+		m.reject(e, RejectInvalid, "tasks.instead_of", string(t.InsteadOf), "the id of another task")
 	case len(t.Info) > int(m.cfg.Limits.Info):
 		m.reject(e, RejectTooMany, "tasks.info", strconv.Itoa(len(t.Info))+" bytes", "at most limits.info bytes")
 	case again, m.tasks.find(t.TaskID) != noSlot:
@@ -102,8 +152,8 @@ func (m *Machine) forget(e *Event) {
 		return
 	}
 	t := m.tasks.row(at)
-	if !t.over() {
-		m.reject(e, RejectTaskAlive, "task_id", string(e.TaskID), "a task that is over; this one is "+t.verdict.String())
+	if !t.givenUp() {
+		m.reject(e, RejectTaskAlive, "task_id", string(e.TaskID), "a task that is over, lost or presumed lost; this one is "+t.verdict.String())
 		return
 	}
 	m.unstoreTask(t)
@@ -115,6 +165,7 @@ func (m *Machine) forget(e *Event) {
 	}
 	m.answered(t)
 	m.kills.done(at)
+	m.disinherit(at)
 	m.agents.drop(t.agent)
 	m.tasks.remove(at)
 }

@@ -23,9 +23,19 @@ type Machine struct {
 	agents  agents
 	offers  offers
 	kills   kills
+	waits   waits
+	heirs   heirs
 	round   round
 
+	operations operations
+	opRound    operationRound
+	pollAt     mesos.Micros  // when operations may be asked about again
+	rounds     uint32        // the number of the last round, of either subject
+	cut        []RoundNotice // rounds that the last process did not end; until the first step
+
 	schedule schedule
+	gateOpen bool   // a round has ended since the start
+	backlog  uint32 // notices that the framework has not read yet
 
 	out     Output
 	arena   arena
@@ -43,6 +53,8 @@ func New(cfg Config) (*Machine, error) {
 	m.agents = newAgents()
 	m.offers = newOffers()
 	m.kills = newKills()
+	m.heirs = newHeirs()
+	m.operations = newOperations()
 	m.session.interval = cfg.Subscribe.Heartbeat
 	return m, nil
 }
@@ -78,16 +90,32 @@ func (m *Machine) fire() {
 	if m.session.state != SessionSubscribed {
 		return // kills and rounds are suspended
 	}
+	m.fireWaits()
 	m.fireKills()
 	m.fireRound()
+	m.checkLaunches()
 	m.fireSchedule()
+	m.fireOperationRound()
+	m.firePoll()
+	m.fireGate()
+}
+
+// throttled: the framework has more to read than it should; rounds ask for no
+// more until it has.
+func (m *Machine) throttled() bool {
+	limit := m.cfg.Round.Backlog
+	return limit != 0 && m.backlog > limit
 }
 
 func (m *Machine) wakeAt() mesos.Micros {
 	at := m.session.dueAt()
 	if m.session.state == SessionSubscribed {
 		at = earlier(at, m.kills.dueAt())
-		if at = earlier(at, m.round.dueAt()); !m.round.running() {
+		at = earlier(at, m.waits.dueAt())
+		at = earlier(at, m.gateDueAt())
+		at = earlier(at, m.opRound.dueAt())
+		at = earlier(at, m.pollDueAt())
+		if at = earlier(at, m.round.dueAt()); !m.round.running() && !m.throttled() {
 			at = earlier(at, m.schedule.dueAt())
 		}
 	}
@@ -146,6 +174,10 @@ func (m *Machine) streamEvent(e *Event) {
 		m.updated(e)
 	case EventAgentFailed:
 		m.agentNews(e.AgentID)
+	case EventOperationUpdated:
+		m.operationUpdated(&e.Operation)
+	case EventOperationsAnswered:
+		m.operationsAnswered(e)
 	}
 }
 
@@ -166,6 +198,10 @@ func (m *Machine) request(e *Event) {
 		m.kill(e)
 	case EventForget:
 		m.forget(e)
+	case EventForgetOperation:
+		m.forgetOperation(e)
+	case EventReconcileOperations:
+		m.reconcileOperations(e)
 	case EventDecline:
 		m.decline(e)
 	case EventReconcile:
@@ -177,9 +213,11 @@ func (m *Machine) request(e *Event) {
 	case EventTeardown:
 		m.sessionInput(inputTeardown, "", e)
 	case EventPause:
-		m.schedule.paused = true
+		m.pause(true)
 	case EventResume:
-		m.schedule.paused = false
+		m.pause(false)
+	case EventBacklog:
+		m.backlog = uint32(min(e.Count, 1<<32-1))
 	}
 }
 

@@ -12,6 +12,7 @@ type offers struct {
 type offer struct {
 	id    mesos.OfferID
 	agent agentRef
+	since mesos.Micros
 }
 
 func newOffers() offers { return offers{byID: map[mesos.OfferID]int{}} }
@@ -45,10 +46,10 @@ func (m *Machine) offered(list []mesos.Offer) {
 		}
 		id := mesos.OfferID(clone(string(in.ID)))
 		m.offers.byID[id] = len(m.offers.list)
-		m.offers.list = append(m.offers.list, offer{id, m.agents.use(in.AgentID)})
+		m.offers.list = append(m.offers.list, offer{id, m.agents.use(in.AgentID), m.now})
 		kept = append(kept, mesos.Offer{ID: id, AgentID: mesos.AgentID(m.arena.text(string(in.AgentID)))})
 	}
-	if len(kept) > 0 {
+	if len(kept) > 0 && !m.gated() {
 		m.notice(NoticeOffered).Offers = kept
 	}
 	if len(turned) > 0 {
@@ -67,7 +68,9 @@ func (m *Machine) rescinded(id mesos.OfferID) {
 	if !ok {
 		return
 	}
-	m.notice(NoticeOffersLost).Offers = []mesos.Offer{{ID: o.id, AgentID: m.agents.id(o.agent)}}
+	if !m.gated() {
+		m.notice(NoticeOffersLost).Offers = []mesos.Offer{{ID: o.id, AgentID: m.agents.id(o.agent)}}
+	}
 	m.agents.drop(o.agent)
 }
 
@@ -81,7 +84,9 @@ func (m *Machine) loseAllOffers() {
 	}
 	m.offers.list = m.offers.list[:0]
 	clear(m.offers.byID)
-	m.notice(NoticeOffersLost)
+	if !m.gated() {
+		m.notice(NoticeOffersLost)
+	}
 }
 
 // decline gives offers back.

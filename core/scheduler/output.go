@@ -24,4 +24,7 @@ const (
 	KeyTask      = "task/"   // + task id: what is known of it
 	KeyLaunch    = "launch/" // + task id: the info it was launched with
 	KeyRound     = "round/"  // + number, ten digits: the last rounds
+
+	KeyOperation     = "operation/"      // + operation id: what is known of it
+	KeyOperationInfo = "operation-info/" // + operation id: the info it was started with
 )

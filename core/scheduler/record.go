@@ -9,7 +9,7 @@ import (
 )
 
 // recordVersion is the first byte of every record's value.
-const recordVersion = 1
+const recordVersion = 2
 
 // FrameworkRecord is the value under KeyFramework.
 type FrameworkRecord struct {
@@ -30,6 +30,44 @@ type TaskRecord struct {
 	Unknown bool // nobody here launched it
 	Killing bool // the framework asked for its end
 	Grace   mesos.Micros
+	Yields  bool // killing, because what it was started instead of is back
+
+	Unreachable mesos.Micros // its own patience, in whole seconds; 0: as configured
+	InsteadOf   mesos.TaskID // the task in whose place it was started
+}
+
+// OperationRecord is the value under KeyOperation + id.
+type OperationRecord struct {
+	AgentID      mesos.AgentID
+	ProviderID   mesos.ResourceProviderID
+	State        mesos.OperationState
+	Verdict      OperationVerdict
+	Advice       OperationAdvice
+	UUID         mesos.UUID // of the last update that may have been acknowledged
+	Since        mesos.Micros
+	UnknownSince mesos.Micros
+	Unknown      bool // nobody here started it
+}
+
+func (m *Machine) storeOperation(op *operation) {
+	r := OperationRecord{
+		AgentID: m.agents.id(op.agent), ProviderID: op.provider, State: op.state, Verdict: op.verdict, Advice: op.advice,
+		UUID: op.uuid, Since: op.since, UnknownSince: op.asked, Unknown: op.is(operationUnknown),
+	}
+	m.store(m.key(KeyOperation, string(op.id)), 96+len(r.AgentID)+len(r.ProviderID), r.Schema)
+}
+
+func (m *Machine) storeOperationInfo(id mesos.OperationID, info []byte) {
+	key := m.key(KeyOperationInfo, string(id))
+	b := append(m.arena.room(1+len(info)), recordVersion)
+	m.out.Store = append(m.out.Store, Record{Key: key, Value: m.arena.keep(append(b, info...))})
+}
+
+func (m *Machine) unstoreOperation(op *operation) {
+	m.unstore(m.key(KeyOperation, string(op.id)))
+	if !op.is(operationUnknown) {
+		m.unstore(m.key(KeyOperationInfo, string(op.id)))
+	}
 }
 
 // store appends a record; shape writes its value.
@@ -57,11 +95,13 @@ func (m *Machine) storeTask(t *task) {
 		AgentID: m.agents.id(t.agent), State: t.state, Verdict: t.verdict, Source: t.source, Reason: t.reason,
 		Healthy: t.healthy, UUID: t.uuid, Since: t.since, Unknown: t.is(taskUnknown), Killing: t.is(taskKilling),
 	}
-	if r.Killing {
-		r.Grace = m.kills.live[m.tasks.find(t.id)].grace
+	r.Yields, r.Unreachable = t.is(taskYields), t.patience.recorded()
+	if t.is(taskKilling | taskHeir) {
+		at := m.tasks.find(t.id)
+		r.Grace, r.InsteadOf = m.kills.live[at].grace, m.heirs.task[at]
 	}
 	key := m.key(KeyTask, string(t.id))
-	c := wire.Writer(append(m.arena.room(80+len(r.AgentID)), recordVersion))
+	c := wire.Writer(append(m.arena.room(96+len(r.AgentID)+len(r.InsteadOf)), recordVersion))
 	r.Schema(&c)
 	m.out.Store = append(m.out.Store, Record{Key: key, Value: m.arena.keep(c.Bytes())})
 }
@@ -82,12 +122,21 @@ func (m *Machine) unstoreTask(t *task) {
 func (m *Machine) storeRound() {
 	r := &m.round
 	r.Remaining, r.Silent = r.remaining, r.silent
-	m.store(m.roundKey(r.Number), 1024, r.RoundNotice.Schema)
+	m.storeRoundNotice(&r.RoundNotice)
+}
+
+// storeRoundNotice keeps what is said of a round, unless so many others, of
+// the other subject, have begun since that it has left the history.
+func (m *Machine) storeRoundNotice(r *RoundNotice) {
+	if m.rounds >= r.Number && m.rounds-r.Number >= m.cfg.Round.History {
+		return
+	}
+	m.store(m.roundKey(r.Number), 1024, r.Schema)
 }
 
 // dropOldRound keeps the history at its length.
 func (m *Machine) dropOldRound() {
-	if n := m.round.Number; n > m.cfg.Round.History {
+	if n := m.rounds; n > m.cfg.Round.History {
 		m.unstore(m.roundKey(n - m.cfg.Round.History))
 	}
 }

@@ -32,6 +32,13 @@ func (m *Machine) restore(key string, value []byte) *wire.Error {
 	if id, ok := strings.CutPrefix(key, KeyTask); ok && id != "" {
 		return m.restoreTask(mesos.TaskID(id), value)
 	}
+	if id, ok := strings.CutPrefix(key, KeyOperation); ok && id != "" {
+		return m.restoreOperation(mesos.OperationID(id), value)
+	}
+	if id, ok := strings.CutPrefix(key, KeyOperationInfo); ok && id != "" {
+		_, err := LaunchInfo(value)
+		return err
+	}
 	if id, ok := strings.CutPrefix(key, KeyLaunch); ok && id != "" {
 		_, err := LaunchInfo(value) // the framework's own; only its version is ours
 		return err
@@ -53,9 +60,16 @@ func (m *Machine) restoreFramework(value []byte) *wire.Error {
 	if r.FrameworkID == "" {
 		return &wire.Error{Code: wire.OutOfRange, Field: "framework_id", Message: "empty"}
 	}
+	if r.Epoch > maxEpoch/2 {
+		return noRoom("epoch")
+	}
 	m.session.frameworkID = mesos.FrameworkID(clone(string(r.FrameworkID)))
 	m.session.epoch = r.Epoch
 	return nil
+}
+
+func noRoom(field string) *wire.Error {
+	return &wire.Error{Code: wire.OutOfRange, Field: field, Message: "leaves no room to count on"}
 }
 
 // restoreTask: what was being launched when the scheduler ended may have been
@@ -87,7 +101,13 @@ func (m *Machine) restoreTask(id mesos.TaskID, value []byte) *wire.Error {
 	if r.Killing && !t.over() {
 		t.flags |= taskKilling
 		m.kills.live[at] = killing{grace: r.Grace}
+		if r.Yields {
+			t.flags |= taskYields
+		}
 	}
+	t.patience = patienceOf(r.Unreachable)
+	m.inherit(at, t, r.InsteadOf)
+	m.waitFor(at, t)
 	return nil
 }
 
@@ -101,23 +121,49 @@ func (m *Machine) restoreRound(number string, value []byte) *wire.Error {
 	if roundDigits(r.Number) != number {
 		return &wire.Error{Code: wire.Record, Message: "holds round " + strconv.FormatUint(uint64(r.Number), 10)}
 	}
-	if r.Number > m.round.Number {
-		agents := make([]mesos.AgentID, len(r.Agents))
-		for i := range agents {
-			agents[i] = mesos.AgentID(clone(string(r.Agents[i])))
-		}
-		r.Agents = agents
-		m.round.RoundNotice = r
-		m.round.active = r.Phase == RoundStarted
+	if r.Number > maxRounds/2 {
+		return noRoom("number")
 	}
+	if m.rounds = max(m.rounds, r.Number); r.Phase != RoundStarted {
+		return nil
+	}
+	cloneIDs(r.Agents)
+	m.cut = append(m.cut, r)
 	return nil
 }
 
-// interrupted closes the record of a round that the last process did not end.
+// interrupted closes the records of rounds that the last process did not end.
 func (m *Machine) interrupted() {
-	if r := &m.round; r.active && r.Phase == RoundStarted {
-		r.Phase, r.remaining = RoundInterrupted, r.Remaining
-		m.storeRound()
-		r.active = false
+	for i := range m.cut {
+		m.cut[i].Phase = RoundInterrupted
+		m.storeRoundNotice(&m.cut[i])
 	}
+	m.cut = nil
+}
+
+// restoreOperation: what was under way when the scheduler ended may have been
+// sent or not; the round after the next subscription finds out.
+func (m *Machine) restoreOperation(id mesos.OperationID, value []byte) *wire.Error {
+	var r OperationRecord
+	if err := DecodeRecord(value, r.Schema); err != nil {
+		return err
+	}
+	if m.operations.find(id) != nil {
+		return &wire.Error{Code: wire.Record, Message: "twice"}
+	}
+	if len(id) > maxID || !utf8.ValidString(string(id)) {
+		return &wire.Error{Code: wire.Record, Message: "a key that is no operation id"}
+	}
+	if r.Verdict == OperationVerdictNone {
+		return &wire.Error{Code: wire.OutOfRange, Field: "verdict", Message: "none"}
+	}
+	op := m.operations.insert(id)
+	op.agent = m.agents.use(r.AgentID)
+	op.provider = mesos.ResourceProviderID(clone(string(r.ProviderID)))
+	op.state, op.uuid, op.since, op.asked = r.State, r.UUID, r.Since, r.UnknownSince
+	if r.Unknown {
+		op.flags = operationUnknown
+	}
+	m.operations.judge(op, r.Verdict, r.Advice)
+	return nil
 }

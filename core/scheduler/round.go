@@ -43,6 +43,7 @@ type batch struct {
 }
 
 type roundRequest struct {
+	ref   uint64 // of the request, if there is one
 	kind  RoundKind
 	cause RoundCause
 	only  []slot   // these tasks, if not nil
@@ -130,8 +131,9 @@ func (m *Machine) roundInput(in roundInput, at int) {
 // startRound marks the targets. It is the one step that walks all tasks.
 func (m *Machine) startRound(q roundRequest) {
 	r := &m.round
+	m.rounds++
 	*r = round{
-		RoundNotice: RoundNotice{Number: r.Number + 1, Kind: q.kind, Cause: q.cause, Started: m.now},
+		RoundNotice: RoundNotice{Number: m.rounds, Kind: q.kind, Cause: q.cause, Ref: q.ref, Started: m.now},
 		active:      true,
 		fenced:      m.cfg.Fences && !m.session.noFences,
 		batches:     r.batches[:0],
@@ -202,7 +204,7 @@ func (m *Machine) fireRound() {
 		m.roundInput(roundResendDue, -1)
 	}
 	m.askOn()
-	if len(m.round.batches) == 0 && (!m.round.waiting || m.round.remaining == 0) {
+	if len(m.round.batches) == 0 && (!m.round.waiting && !m.throttled() || m.round.remaining == 0) {
 		m.roundInput(roundIdle, -1)
 	}
 }

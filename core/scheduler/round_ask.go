@@ -7,7 +7,7 @@ import "rollcall/core/mesos"
 // next uses; so the master sets the pace itself.
 func (m *Machine) askOn() {
 	r := &m.round
-	for len(r.batches) < int(m.cfg.Round.Window) && !r.implicitOpen() {
+	for len(r.batches) < int(m.cfg.Round.Window) && !r.implicitOpen() && !m.throttled() {
 		slots := m.gather()
 		if len(slots) == 0 {
 			return
@@ -161,9 +161,13 @@ func (m *Machine) reconcile(e *Event) {
 	if !m.mustBeSubscribed(e) {
 		return
 	}
-	q := roundRequest{kind: e.Kind, cause: CauseRequested}
+	q := roundRequest{ref: e.Ref, kind: e.Kind, cause: CauseRequested}
 	if e.Kind == RoundImplicit && (len(e.TaskIDs) > 0 || e.AgentID != "") {
 		m.reject(e, RejectInvalid, "kind", e.Kind.String(), "explicit, when tasks or an agent are named")
+		return
+	}
+	if len(e.TaskIDs) > 0 && e.AgentID != "" {
+		m.reject(e, RejectInvalid, "agent_id", string(e.AgentID), "tasks or an agent, not both")
 		return
 	}
 	if e.AgentID != "" {

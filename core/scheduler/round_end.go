@@ -7,6 +7,9 @@ func (m *Machine) endRound(phase RoundPhase) {
 	r := &m.round
 	r.Ended = m.now
 	m.sayRound(phase)
+	if phase == RoundComplete || phase == RoundDegraded {
+		m.openGate()
+	}
 	m.storeRound()
 	r.active = false
 	r.batches, r.again = r.batches[:0], r.again[:0]
@@ -17,6 +20,9 @@ func (m *Machine) endRound(phase RoundPhase) {
 func (m *Machine) suspendRound() {
 	if m.round.running() {
 		m.roundInput(roundLost, -1)
+	}
+	if m.opRound.running() {
+		m.opRoundInput(opLost)
 	}
 }
 
@@ -34,14 +40,16 @@ func (m *Machine) degrade() {
 	m.out.Notices = slices.Grow(m.out.Notices, int(m.round.remaining)+1)
 	for s := range m.tasks.end {
 		if t := m.tasks.row(s); t.is(taskPending) {
-			m.presumeLost(t)
+			e := Evidence{Round: m.round.Number, Asked: m.round.Started, Fence: t.is(taskSilent) && m.round.fenced, Census: m.round.Census}
+			t.flags &^= taskPending | taskSilent | taskQueued
+			m.presumeLost(t, e, "no answer until the deadline of the round")
 		}
 	}
 	m.endRound(RoundDegraded)
 }
 
-func (m *Machine) presumeLost(t *task) {
-	t.flags &^= taskPending | taskSilent | taskQueued
+// presumeLost is the verdict about a task that nobody answers for.
+func (m *Machine) presumeLost(t *task, e Evidence, why string) {
 	if t.verdict != VerdictPresumedLost {
 		t.verdict, t.since = VerdictPresumedLost, m.now
 		m.storeTask(t)
@@ -49,7 +57,7 @@ func (m *Machine) presumeLost(t *task) {
 	n := m.notice(NoticeTask)
 	n.Task = m.describe(t)
 	n.Task.Advice = AdviceDecide
-	n.Task.Message = "no answer until the deadline of the round"
+	n.Task.Evidence, n.Task.Message = e, why
 }
 
 // sayRound tells where the round stands.

@@ -8,6 +8,10 @@ type rules struct {
 	update   []updateRule
 	round    []roundRule
 	failures []failureRule
+
+	operation         []operationRule
+	operationMeanings []operationMeaningRule
+	opRound           []opRoundRule
 }
 
 var defaultRules = rules{
@@ -16,4 +20,8 @@ var defaultRules = rules{
 	update:   updateRules,
 	round:    roundRules,
 	failures: failureRules,
+
+	operation:         operationRules,
+	operationMeanings: operationMeanings,
+	opRound:           opRoundRules,
 }

@@ -25,6 +25,20 @@ func (m *Machine) beginSchedule() {
 	if c.Implicit > 0 {
 		m.schedule.implicit = m.now.Add(max(c.Delay, 1)).Add(c.Spread)
 	}
+	if c.Explicit > 0 || c.Implicit > 0 {
+		m.saySchedule()
+	}
+}
+
+// pause stops the schedule or lets it go on.
+func (m *Machine) pause(paused bool) {
+	m.schedule.paused = paused
+	m.saySchedule()
+}
+
+func (m *Machine) saySchedule() {
+	s := &m.schedule
+	m.notice(NoticeSchedule).Schedule = ScheduleNotice{Paused: s.paused, Explicit: s.explicit, Implicit: s.implicit}
 }
 
 // next is the kind that is due first, and when; 0 is never.
@@ -50,7 +64,7 @@ func (s *schedule) dueAt() mesos.Micros {
 // fireSchedule starts the round that is due, when none is in progress. One
 // that had to wait is not forgotten; several of a kind that were missed are one.
 func (m *Machine) fireSchedule() {
-	for !m.round.running() {
+	for !m.round.running() && !m.throttled() {
 		kind, _ := m.schedule.next()
 		if at := m.schedule.dueAt(); at == 0 || at > m.now {
 			return
@@ -60,6 +74,7 @@ func (m *Machine) fireSchedule() {
 		} else {
 			m.schedule.implicit = m.now.Add(m.cfg.Schedule.Implicit)
 		}
+		m.saySchedule()
 		m.beginRound(roundRequest{kind: kind, cause: CausePeriodic})
 		m.fireRound() // it may have nothing to ask
 	}

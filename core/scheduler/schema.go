@@ -63,6 +63,13 @@ func schemaEvent(c *wire.Codec, e *Event) {
 		wire.Uint(c, "epoch", &e.Epoch, 1<<32-1)
 		wire.Text(c, "agent_id", &e.AgentID, maxID)
 		wire.Text(c, "executor_id", &e.ExecutorID, maxID)
+	case EventOperationUpdated:
+		wire.Uint(c, "epoch", &e.Epoch, 1<<32-1)
+		schemaOperationStatus(c, &e.Operation)
+	case EventOperationsAnswered:
+		wire.Uint(c, "epoch", &e.Epoch, 1<<32-1)
+		wire.Uint(c, "call_id", &e.CallID, wire.MaxUint)
+		wire.List(c, "operations", &e.Operations, maxList, schemaOperationStatus)
 	case EventMasterFailed, EventDisconnected:
 		wire.Uint(c, "epoch", &e.Epoch, 1<<32-1)
 		wire.Text(c, "message", &e.Message, maxMessage)
@@ -73,9 +80,11 @@ func schemaEvent(c *wire.Codec, e *Event) {
 		wire.Uint(c, "failure", &e.Failure, uint64(Failures)-1)
 		wire.Text(c, "message", &e.Message, maxMessage)
 		wire.List(c, "task_ids", &e.TaskIDs, maxList, schemaTaskID)
+		wire.List(c, "operation_ids", &e.OperationIDs, maxList, schemaOperationID)
 	case EventLaunch:
 		wire.Uint(c, "ref", &e.Ref, wire.MaxUint)
 		wire.List(c, "offers", &e.Offers, maxList, schemaOfferID)
+		wire.List(c, "start", &e.Start, maxList, schemaNewOperation)
 		wire.List(c, "tasks", &e.Tasks, maxList, schemaNewTask)
 		micros(c, "refuse", &e.Refuse)
 	case EventKill:
@@ -94,6 +103,16 @@ func schemaEvent(c *wire.Codec, e *Event) {
 		wire.Uint(c, "kind", &e.Kind, uint64(RoundKinds)-1)
 		wire.List(c, "task_ids", &e.TaskIDs, maxList, schemaTaskID)
 		wire.Text(c, "agent_id", &e.AgentID, maxID)
+	case EventForgetOperation:
+		wire.Uint(c, "ref", &e.Ref, wire.MaxUint)
+		wire.Text(c, "operation_id", &e.OperationID, maxID)
+	case EventReconcileOperations:
+		wire.Uint(c, "ref", &e.Ref, wire.MaxUint)
+		wire.Uint(c, "kind", &e.Kind, uint64(RoundKinds)-1)
+		wire.List(c, "operation_ids", &e.OperationIDs, maxList, schemaOperationID)
+		wire.Text(c, "agent_id", &e.AgentID, maxID)
+	case EventBacklog:
+		wire.Uint(c, "count", &e.Count, wire.MaxUint)
 	case EventRevive, EventSuppress, EventTeardown, EventPause, EventResume:
 		wire.Uint(c, "ref", &e.Ref, wire.MaxUint)
 	default:
@@ -123,6 +142,27 @@ func schemaOffer(c *wire.Codec, o *mesos.Offer) {
 	c.End(s)
 }
 
+func schemaOperationStatus(c *wire.Codec, o *mesos.OperationStatus) {
+	s := c.Begin("operation")
+	wire.Text(c, "operation_id", &o.OperationID, maxID)
+	wire.Text(c, "agent_id", &o.AgentID, maxID)
+	wire.Text(c, "provider_id", &o.ProviderID, maxID)
+	wire.Uint(c, "state", &o.State, uint64(mesos.OperationStates)-1)
+	wire.Fixed(c, "uuid", o.UUID[:])
+	wire.Text(c, "message", &o.Message, maxMessage)
+	c.End(s)
+}
+
+func schemaOperationID(c *wire.Codec, id *mesos.OperationID) { wire.Text(c, "", id, maxID) }
+
+func schemaNewOperation(c *wire.Codec, o *NewOperation) {
+	s := c.Begin("")
+	wire.Text(c, "operation_id", &o.OperationID, maxID)
+	wire.Text(c, "provider_id", &o.ProviderID, maxID)
+	wire.Blob(c, "info", &o.Info, maxInfo)
+	c.End(s)
+}
+
 func schemaTaskID(c *wire.Codec, id *mesos.TaskID) { wire.Text(c, "", id, maxID) }
 
 // schemaOfferID: a request names offers by id alone.
@@ -137,5 +177,7 @@ func schemaNewTask(c *wire.Codec, t *NewTask) {
 	s := c.Begin("")
 	wire.Text(c, "task_id", &t.TaskID, maxID)
 	wire.Blob(c, "info", &t.Info, maxInfo)
+	wire.Text(c, "instead_of", &t.InsteadOf, maxID)
+	micros(c, "unreachable", &t.Unreachable)
 	c.End(s)
 }

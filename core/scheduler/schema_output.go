@@ -29,6 +29,7 @@ func schemaCall(c *wire.Codec, k *Call) {
 	case CallAccept:
 		wire.Text(c, "agent_id", &k.AgentID, maxID)
 		wire.List(c, "offers", &k.Offers, maxList, schemaID)
+		wire.List(c, "start", &k.Start, maxList, schemaNewOperation)
 		wire.List(c, "tasks", &k.Tasks, maxList, schemaNewTask)
 		micros(c, "refuse", &k.Refuse)
 	case CallDecline:
@@ -44,6 +45,13 @@ func schemaCall(c *wire.Codec, k *Call) {
 		wire.Fixed(c, "uuid", k.UUID[:])
 	case CallReconcile:
 		wire.List(c, "targets", &k.Targets, maxList, schemaTarget)
+	case CallAcknowledgeOperation:
+		wire.Text(c, "agent_id", &k.AgentID, maxID)
+		wire.Text(c, "provider_id", &k.ProviderID, maxID)
+		wire.Text(c, "operation_id", &k.OperationID, maxID)
+		wire.Fixed(c, "uuid", k.UUID[:])
+	case CallReconcileOperations:
+		wire.List(c, "operation_targets", &k.OperationTargets, maxList, schemaOperationTarget)
 	case CallRevive, CallSuppress, CallTeardown:
 	default:
 		c.Fail("type", wire.OutOfRange, "a call type")
@@ -57,6 +65,14 @@ func schemaTarget(c *wire.Codec, t *Target) {
 	s := c.Begin("")
 	wire.Text(c, "task_id", &t.TaskID, maxID)
 	wire.Text(c, "agent_id", &t.AgentID, maxID)
+	c.End(s)
+}
+
+func schemaOperationTarget(c *wire.Codec, t *OperationTarget) {
+	s := c.Begin("")
+	wire.Text(c, "operation_id", &t.OperationID, maxID)
+	wire.Text(c, "agent_id", &t.AgentID, maxID)
+	wire.Text(c, "provider_id", &t.ProviderID, maxID)
 	c.End(s)
 }
 
@@ -74,12 +90,18 @@ func schemaNotice(c *wire.Codec, n *Notice) {
 		wire.Text(c, "message", &n.Message, maxMessage)
 	case NoticeTask, NoticeUnknownTask, NoticeAdopted, NoticeDoomed, NoticeContradicted:
 		schemaTaskNotice(c, &n.Task)
+	case NoticeOperation, NoticeUnknownOperation:
+		schemaOperationNotice(c, &n.Operation)
+	case NoticeOperationForgotten:
+		wire.Text(c, "operation_id", &n.Operation.OperationID, maxID)
 	case NoticeForgotten:
 		wire.Text(c, "task_id", &n.Task.TaskID, maxID)
 	case NoticeOffered, NoticeOffersLost:
 		wire.List(c, "offers", &n.Offers, maxList, schemaOffer)
 	case NoticeRound:
 		n.Round.Schema(c)
+	case NoticeSchedule:
+		schemaSchedule(c, &n.Schedule)
 	case NoticeRejected:
 		schemaRejection(c, &n.Rejection)
 	case NoticeCallRefused:
@@ -109,7 +131,44 @@ func schemaTaskNotice(c *wire.Codec, t *TaskNotice) {
 	wire.Uint(c, "healthy", &t.Healthy, uint64(mesos.Healths)-1)
 	micros(c, "since", &t.Since)
 	wire.Bool(c, "returned", &t.Returned)
+	wire.Text(c, "rival", &t.Rival, maxID)
+	micros(c, "until", &t.Until)
+	if t.Verdict == VerdictPresumedLost {
+		schemaEvidence(c, &t.Evidence)
+	}
 	wire.Text(c, "message", &t.Message, maxMessage)
+	c.End(s)
+}
+
+func schemaSchedule(c *wire.Codec, s *ScheduleNotice) {
+	mark := c.Begin("schedule")
+	wire.Bool(c, "paused", &s.Paused)
+	micros(c, "explicit", &s.Explicit)
+	micros(c, "implicit", &s.Implicit)
+	c.End(mark)
+}
+
+func schemaOperationNotice(c *wire.Codec, o *OperationNotice) {
+	s := c.Begin("operation")
+	wire.Text(c, "operation_id", &o.OperationID, maxID)
+	wire.Text(c, "agent_id", &o.AgentID, maxID)
+	wire.Text(c, "provider_id", &o.ProviderID, maxID)
+	wire.Uint(c, "state", &o.State, uint64(mesos.OperationStates)-1)
+	wire.Uint(c, "verdict", &o.Verdict, uint64(OperationVerdicts)-1)
+	wire.Uint(c, "advice", &o.Advice, uint64(OperationAdvices)-1)
+	micros(c, "since", &o.Since)
+	micros(c, "unknown_since", &o.UnknownSince)
+	wire.Text(c, "message", &o.Message, maxMessage)
+	c.End(s)
+}
+
+func schemaEvidence(c *wire.Codec, e *Evidence) {
+	s := c.Begin("evidence")
+	wire.Uint(c, "round", &e.Round, 1<<32-1)
+	micros(c, "asked", &e.Asked)
+	wire.Bool(c, "fence", &e.Fence)
+	wire.Bool(c, "census", &e.Census)
+	micros(c, "unreachable_since", &e.UnreachableSince)
 	c.End(s)
 }
 
@@ -117,19 +176,35 @@ func schemaTaskNotice(c *wire.Codec, t *TaskNotice) {
 func (r *RoundNotice) Schema(c *wire.Codec) {
 	s := c.Begin("round")
 	wire.Uint(c, "number", &r.Number, 1<<32-1)
+	wire.Uint(c, "subject", &r.Subject, uint64(RoundSubjects)-1)
 	wire.Uint(c, "kind", &r.Kind, uint64(RoundKinds)-1)
 	wire.Uint(c, "cause", &r.Cause, uint64(Causes)-1)
 	wire.Uint(c, "phase", &r.Phase, uint64(RoundPhases)-1)
 	wire.Bool(c, "fenced", &r.Fenced)
 	wire.Bool(c, "census", &r.Census)
+	micros(c, "started", &r.Started)
+	micros(c, "ended", &r.Ended)
+	wire.Uint(c, "ref", &r.Ref, wire.MaxUint)
+	n := c.Begin("counts")
 	wire.Uint(c, "targets", &r.Targets, 1<<32-1)
 	wire.Uint(c, "remaining", &r.Remaining, 1<<32-1)
 	wire.Uint(c, "silent", &r.Silent, 1<<32-1)
 	wire.Uint(c, "calls", &r.Calls, 1<<32-1)
 	wire.Uint(c, "resends", &r.Resends, 1<<32-1)
-	micros(c, "started", &r.Started)
-	micros(c, "ended", &r.Ended)
+	c.End(n)
+	r.Drift.schema(c)
 	schemaSilentAgents(c, r)
+	c.End(s)
+}
+
+// schema describes the cells, row by row.
+func (d *Drift) schema(c *wire.Codec) {
+	s := c.Begin("drift")
+	for there := range d {
+		for here := range d[there] {
+			wire.Uint(c, DriftThereNames[there]+"_"+DriftHereNames[here], &d[there][here], 1<<32-1)
+		}
+	}
 	c.End(s)
 }
 

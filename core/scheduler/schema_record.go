@@ -37,6 +37,21 @@ func (r *FrameworkRecord) Schema(c *wire.Codec) {
 	c.End(s)
 }
 
+// Schema describes the record of an operation.
+func (r *OperationRecord) Schema(c *wire.Codec) {
+	s := c.Begin("operation")
+	wire.Text(c, "agent_id", &r.AgentID, maxID)
+	wire.Text(c, "provider_id", &r.ProviderID, maxID)
+	wire.Uint(c, "state", &r.State, uint64(mesos.OperationStates)-1)
+	wire.Uint(c, "verdict", &r.Verdict, uint64(OperationVerdicts)-1)
+	wire.Uint(c, "advice", &r.Advice, uint64(OperationAdvices)-1)
+	wire.Fixed(c, "uuid", r.UUID[:])
+	micros(c, "since", &r.Since)
+	micros(c, "unknown_since", &r.UnknownSince)
+	wire.Bool(c, "unknown", &r.Unknown)
+	c.End(s)
+}
+
 // Schema describes the record of a task.
 func (r *TaskRecord) Schema(c *wire.Codec) {
 	s := c.Begin("task")
@@ -51,5 +66,8 @@ func (r *TaskRecord) Schema(c *wire.Codec) {
 	wire.Bool(c, "unknown", &r.Unknown)
 	wire.Bool(c, "killing", &r.Killing)
 	micros(c, "grace", &r.Grace)
+	wire.Bool(c, "yields", &r.Yields)
+	micros(c, "unreachable", &r.Unreachable)
+	wire.Text(c, "instead_of", &r.InsteadOf, maxID)
 	c.End(s)
 }

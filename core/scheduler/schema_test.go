@@ -87,23 +87,45 @@ var events = []struct {
 	}}},
 	{list{6, 7, "a", "x"}, Event{Type: EventAgentFailed, Epoch: 7, AgentID: "a", ExecutorID: "x"}},
 	{list{7, 7, "m"}, Event{Type: EventMasterFailed, Epoch: 7, Message: "m"}},
-	{list{8, 7, "m"}, Event{Type: EventDisconnected, Epoch: 7, Message: "m"}},
-	{list{9, 7, 2, 5, 1, "m", list{"t"}}, Event{
-		Type: EventCallFailed, Epoch: 7, Call: CallAccept, CallID: 5, Failure: FailureUnsubscribed, Message: "m", TaskIDs: []mesos.TaskID{"t"},
+	{list{8, 7, operationWire}, Event{Type: EventOperationUpdated, Epoch: 7, Operation: operationIs}},
+	{list{9, 7, 5, list{operationWire, noOperation}}, Event{
+		Type: EventOperationsAnswered, Epoch: 7, CallID: 5, Operations: []mesos.OperationStatus{operationIs, {}},
 	}},
-	{list{10, 3, list{"o"}, list{list{"t", []byte("i")}}, 4}, Event{
-		Type: EventLaunch, Ref: 3, Offers: []mesos.Offer{{ID: "o"}}, Tasks: []NewTask{{"t", []byte("i")}}, Refuse: 4,
+	{list{10, 7, "m"}, Event{Type: EventDisconnected, Epoch: 7, Message: "m"}},
+	{list{11, 7, 2, 5, 1, "m", list{"t"}, list{"op"}}, Event{
+		Type: EventCallFailed, Epoch: 7, Call: CallAccept, CallID: 5, Failure: FailureUnsubscribed, Message: "m",
+		TaskIDs: []mesos.TaskID{"t"}, OperationIDs: []mesos.OperationID{"op"},
 	}},
-	{list{11, 3, "t", 4}, Event{Type: EventKill, Ref: 3, TaskID: "t", Grace: 4}},
-	{list{12, 3, "t"}, Event{Type: EventForget, Ref: 3, TaskID: "t"}},
-	{list{13, 3, list{"o"}, 4}, Event{Type: EventDecline, Ref: 3, Offers: []mesos.Offer{{ID: "o"}}, Refuse: 4}},
-	{list{14, 3, 1, list{"t"}, "a"}, Event{Type: EventReconcile, Ref: 3, Kind: RoundImplicit, TaskIDs: []mesos.TaskID{"t"}, AgentID: "a"}},
-	{list{15, 3}, Event{Type: EventRevive, Ref: 3}},
-	{list{16, 3}, Event{Type: EventSuppress, Ref: 3}},
-	{list{17, 3}, Event{Type: EventTeardown, Ref: 3}},
-	{list{18, 3}, Event{Type: EventPause, Ref: 3}},
-	{list{19, 3}, Event{Type: EventResume, Ref: 3}},
+	{list{12, 3, list{"o"}, list{startWire}, list{launchWire}, 4}, Event{
+		Type: EventLaunch, Ref: 3, Offers: []mesos.Offer{{ID: "o"}}, Start: []NewOperation{startIs}, Tasks: []NewTask{launchIs}, Refuse: 4,
+	}},
+	{list{13, 3, "t", 4}, Event{Type: EventKill, Ref: 3, TaskID: "t", Grace: 4}},
+	{list{14, 3, "t"}, Event{Type: EventForget, Ref: 3, TaskID: "t"}},
+	{list{15, 3, list{"o"}, 4}, Event{Type: EventDecline, Ref: 3, Offers: []mesos.Offer{{ID: "o"}}, Refuse: 4}},
+	{list{16, 3, 1, list{"t"}, "a"}, Event{Type: EventReconcile, Ref: 3, Kind: RoundImplicit, TaskIDs: []mesos.TaskID{"t"}, AgentID: "a"}},
+	{list{17, 3}, Event{Type: EventRevive, Ref: 3}},
+	{list{18, 3}, Event{Type: EventSuppress, Ref: 3}},
+	{list{19, 3}, Event{Type: EventTeardown, Ref: 3}},
+	{list{20, 3}, Event{Type: EventPause, Ref: 3}},
+	{list{21, 3}, Event{Type: EventResume, Ref: 3}},
+	{list{22, 6}, Event{Type: EventBacklog, Count: 6}},
+	{list{23, 3, "op"}, Event{Type: EventForgetOperation, Ref: 3, OperationID: "op"}},
+	{list{24, 3, 1, list{"op"}, "a"}, Event{
+		Type: EventReconcileOperations, Ref: 3, Kind: RoundImplicit, OperationIDs: []mesos.OperationID{"op"}, AgentID: "a",
+	}},
 }
+
+// Parts that several frames hold: as msgpack/v5 writes them, and as we read them.
+var (
+	operationWire = list{"op", "a", "p", 4, uuid, "m"}
+	operationIs   = mesos.OperationStatus{
+		OperationID: "op", AgentID: "a", ProviderID: "p", State: mesos.OperationFailed, UUID: mesos.UUID(uuid), Message: "m",
+	}
+	startWire  = list{"op", "p", []byte("i")}
+	startIs    = NewOperation{OperationID: "op", ProviderID: "p", Info: []byte("i")}
+	launchWire = list{"t", []byte("i"), "o", 5}
+	launchIs   = NewTask{TaskID: "t", Info: []byte("i"), InsteadOf: "o", Unreachable: 5}
+)
 
 func TestEventsAreTheOracles(t *testing.T) {
 	if len(events) != int(EventTypes)-1 {
@@ -160,6 +182,20 @@ var limits = []limit{
 	{EventAgentFailed, []int{2}, long(4096), long(4097), wire.TooLong, "agent_id"},
 	{EventAgentFailed, []int{3}, long(4096), long(4097), wire.TooLong, "executor_id"},
 	{EventMasterFailed, []int{2}, long(64 << 10), long(64<<10 + 1), wire.TooLong, "message"},
+	{EventOperationUpdated, []int{1}, u32, u32 + 1, wire.OutOfRange, "epoch"},
+	{EventOperationUpdated, []int{2}, nil, "op", wire.WrongType, "operation"},
+	{EventOperationUpdated, []int{2, 0}, long(4096), long(4097), wire.TooLong, "operation.operation_id"},
+	{EventOperationUpdated, []int{2, 0}, "é", "\xe9", wire.NotUTF8, "operation.operation_id"},
+	{EventOperationUpdated, []int{2, 1}, long(4096), long(4097), wire.TooLong, "operation.agent_id"},
+	{EventOperationUpdated, []int{2, 2}, long(4096), long(4097), wire.TooLong, "operation.provider_id"},
+	{EventOperationUpdated, []int{2, 3}, int(mesos.OperationStates) - 1, int(mesos.OperationStates), wire.OutOfRange, "operation.state"},
+	{EventOperationUpdated, []int{2, 4}, none, make([]byte, 16), wire.NotCanonical, "operation.uuid"},
+	{EventOperationUpdated, []int{2, 4}, uuid, uuid[:15], wire.OutOfRange, "operation.uuid"},
+	{EventOperationUpdated, []int{2, 5}, long(64 << 10), long(64<<10 + 1), wire.TooLong, "operation.message"},
+	{EventOperationsAnswered, []int{2}, uint64(wire.MaxUint), uint64(wire.MaxUint) + 1, wire.OutOfRange, "call_id"},
+	{EventOperationsAnswered, []int{3}, many(1<<18, noOperation), many(1<<20+1, noOperation), wire.TooMany, "operations"},
+	{EventOperationsAnswered, []int{3, 1}, nil, list{"op"}, wire.Truncated, "operations[1].operation.agent_id"},
+	{EventOperationsAnswered, []int{3, 1, 3}, int(mesos.OperationStates) - 1, int(mesos.OperationStates), wire.OutOfRange, "operations[1].operation.state"},
 	{EventDisconnected, []int{2}, long(64 << 10), long(64<<10 + 1), wire.TooLong, "message"},
 	{EventCallFailed, []int{2}, int(CallTypes) - 1, int(CallTypes), wire.OutOfRange, "call"},
 	{EventCallFailed, []int{3}, uint64(wire.MaxUint), uint64(wire.MaxUint) + 1, wire.OutOfRange, "call_id"},
@@ -167,14 +203,23 @@ var limits = []limit{
 	{EventCallFailed, []int{5}, long(64 << 10), long(64<<10 + 1), wire.TooLong, "message"},
 	{EventCallFailed, []int{6}, many(1<<20, ""), many(1<<20+1, ""), wire.TooMany, "task_ids"},
 	{EventCallFailed, []int{6, 0}, long(4096), long(4097), wire.TooLong, "task_ids[0]"},
+	{EventCallFailed, []int{7}, many(1<<20, ""), many(1<<20+1, ""), wire.TooMany, "operation_ids"},
+	{EventCallFailed, []int{7, 0}, long(4096), long(4097), wire.TooLong, "operation_ids[0]"},
 	{EventLaunch, []int{1}, uint64(wire.MaxUint), uint64(wire.MaxUint) + 1, wire.OutOfRange, "ref"},
 	{EventLaunch, []int{2}, many(1<<20, ""), many(1<<20+1, ""), wire.TooMany, "offers"},
 	{EventLaunch, []int{2, 0}, long(4096), long(4097), wire.TooLong, "offers[0]"},
-	{EventLaunch, []int{3}, many(1<<20, list{"", none}), many(1<<20+1, list{"", none}), wire.TooMany, "tasks"},
-	{EventLaunch, []int{3, 0, 0}, long(4096), long(4097), wire.TooLong, "tasks[0].task_id"},
-	{EventLaunch, []int{3, 0, 1}, make([]byte, 16<<20), make([]byte, 16<<20+1), wire.TooLong, "tasks[0].info"},
-	{EventLaunch, []int{3, 0, 1}, nil, "text", wire.WrongType, "tasks[0].info"},
-	{EventLaunch, []int{4}, times, times + 1, wire.OutOfRange, "refuse"},
+	{EventLaunch, []int{3}, many(1<<20, list{"", "", none}), many(1<<20+1, list{"", "", none}), wire.TooMany, "start"},
+	{EventLaunch, []int{3, 0, 0}, long(4096), long(4097), wire.TooLong, "start[0].operation_id"},
+	{EventLaunch, []int{3, 0, 1}, long(4096), long(4097), wire.TooLong, "start[0].provider_id"},
+	{EventLaunch, []int{3, 0, 2}, make([]byte, 16<<20), make([]byte, 16<<20+1), wire.TooLong, "start[0].info"},
+	{EventLaunch, []int{4}, many(1<<20, noTask), many(1<<20+1, noTask), wire.TooMany, "tasks"},
+	{EventLaunch, []int{4, 0}, nil, list{"t", none}, wire.WrongType, "tasks[0].instead_of"},
+	{EventLaunch, []int{4, 0, 0}, long(4096), long(4097), wire.TooLong, "tasks[0].task_id"},
+	{EventLaunch, []int{4, 0, 1}, make([]byte, 16<<20), make([]byte, 16<<20+1), wire.TooLong, "tasks[0].info"},
+	{EventLaunch, []int{4, 0, 1}, nil, "text", wire.WrongType, "tasks[0].info"},
+	{EventLaunch, []int{4, 0, 2}, long(4096), long(4097), wire.TooLong, "tasks[0].instead_of"},
+	{EventLaunch, []int{4, 0, 3}, times, times + 1, wire.OutOfRange, "tasks[0].unreachable"},
+	{EventLaunch, []int{5}, times, times + 1, wire.OutOfRange, "refuse"},
 	{EventKill, []int{2}, long(4096), long(4097), wire.TooLong, "task_id"},
 	{EventKill, []int{3}, times, times + 1, wire.OutOfRange, "grace"},
 	{EventForget, []int{2}, long(4096), long(4097), wire.TooLong, "task_id"},
@@ -190,7 +235,21 @@ var limits = []limit{
 	{EventTeardown, []int{1}, nil, -1, wire.WrongType, "ref"},
 	{EventTeardown, []int{1}, nil, 1.5, wire.WrongType, "ref"},
 	{EventTeardown, []int{1}, nil, map[string]int{}, wire.WrongType, "ref"},
+	{EventPause, []int{1}, uint64(wire.MaxUint), uint64(wire.MaxUint) + 1, wire.OutOfRange, "ref"},
+	{EventResume, []int{1}, uint64(wire.MaxUint), uint64(wire.MaxUint) + 1, wire.OutOfRange, "ref"},
+	{EventBacklog, []int{1}, uint64(wire.MaxUint), uint64(wire.MaxUint) + 1, wire.OutOfRange, "count"},
+	{EventForgetOperation, []int{1}, uint64(wire.MaxUint), uint64(wire.MaxUint) + 1, wire.OutOfRange, "ref"},
+	{EventForgetOperation, []int{2}, long(4096), long(4097), wire.TooLong, "operation_id"},
+	{EventReconcileOperations, []int{2}, int(RoundKinds) - 1, int(RoundKinds), wire.OutOfRange, "kind"},
+	{EventReconcileOperations, []int{3}, many(1<<20, ""), many(1<<20+1, ""), wire.TooMany, "operation_ids"},
+	{EventReconcileOperations, []int{3, 0}, long(4096), long(4097), wire.TooLong, "operation_ids[0]"},
+	{EventReconcileOperations, []int{4}, long(4096), long(4097), wire.TooLong, "agent_id"},
 }
+
+var (
+	noOperation = list{"", "", "", 0, none, ""}
+	noTask      = list{"", none, "", 0}
+)
 
 // TestEventLimits: each event stands behind three good ones.
 func TestEventLimits(t *testing.T) {
@@ -244,8 +303,20 @@ type mistake struct {
 
 var backoff = list{1, 2, 3}
 
+// configWire is a configuration in which one place holds another value.
 func configWire(at []int, v any) any {
-	return with(list{true, true, 1, list{backoff, 1, 1}, list{backoff, 1, 1, 1, 1}, list{1, 1, 1, 1}, list{1, 1, true}, backoff, list{1, 1, 1, 1, 1, 1, 1}}, at, v)
+	return with(list{
+		true, true, 1, // partition_aware, fences, seed
+		list{backoff, 1, 1},          // subscribe
+		list{backoff, 1, 1, 1, 1, 1}, // round
+		list{1, 1, 1, 1},             // schedule
+		list{1, 1},                   // wait
+		list{true, 1},                // gate
+		list{1, 1, 1, 1, true},       // drift
+		backoff,                      // kill
+		list{backoff, 1, 1, 1},       // operation
+		list{1, 1, 1, 1, 1, 1, 1, 1}, // limits
+	}, at, v)
 }
 
 var mistakes = []mistake{
@@ -275,26 +346,71 @@ var mistakes = []mistake{
 	{"a call type over", &Output{}, list{list{}, list{list{int(CallTypes), 1, 1}}, list{}, 0}, wire.OutOfRange, "calls[0].type"},
 	{"a target", &Output{}, list{list{}, list{list{8, 1, 1, list{list{"t", 1}}}}, list{}, 0}, wire.WrongType, "calls[0].targets[0].agent_id"},
 	{"a notice type", &Output{}, list{list{}, list{}, list{list{0}}, 0}, wire.OutOfRange, "notices[0].type"},
-	{"a round's field", &Output{}, list{list{}, list{}, list{list{8, list{1, 9, 0}}}, 0}, wire.OutOfRange, "notices[0].round.kind"},
+	{"a round's field", &Output{}, list{list{}, list{}, list{list{8, list{1, 0, 9}}}, 0}, wire.OutOfRange, "notices[0].round.kind"},
 	{"a task's field", &Output{}, list{list{}, list{}, list{list{2, list{"t", 1}}}, 0}, wire.WrongType, "notices[0].task.agent_id"},
 	{"wake_at", &Output{}, list{list{}, list{}, list{}, times + 1}, wire.OutOfRange, "wake_at"},
 
-	{"a config", &Config{}, configWire(nil, configWire([]int{2}, 1)), wire.OK, ""},
+	{"a config", &Config{}, configWire([]int{2}, 1), wire.OK, ""},
 	{"seed at its limit", &Config{}, configWire([]int{2}, uint64(wire.MaxUint)), wire.OK, ""},
 	{"seed over it", &Config{}, configWire([]int{2}, uint64(wire.MaxUint)+1), wire.OutOfRange, "config.seed"},
 	{"a number as a flag", &Config{}, configWire([]int{0}, 1), wire.WrongType, "config.partition_aware"},
 	{"a backoff's base", &Config{}, configWire([]int{3, 0, 0}, "1s"), wire.WrongType, "config.subscribe.backoff.base"},
 	{"a round's resend", &Config{}, configWire([]int{4, 0, 2}, u32+1), wire.OutOfRange, "config.round.resend.jitter"},
 	{"a schedule's spread", &Config{}, configWire([]int{5, 3}, true), wire.WrongType, "config.schedule.spread"},
-	{"a policy that is not", &Config{}, configWire([]int{6, 0}, int(UnknownPolicies)), wire.OutOfRange, "config.unknown.policy"},
-	{"a kill's max", &Config{}, configWire([]int{7, 1}, nil), wire.WrongType, "config.kill.max"},
-	{"one of the limits", &Config{}, configWire([]int{8, 6}, u32+1), wire.OutOfRange, "config.limits.launches"},
+	{"a round's backlog", &Config{}, configWire([]int{4, 5}, u32+1), wire.OutOfRange, "config.round.backlog"},
+	{"a wait", &Config{}, configWire([]int{6, 1}, times+1), wire.OutOfRange, "config.wait.unreachable"},
+	{"a gate that is a number", &Config{}, configWire([]int{7, 0}, 1), wire.WrongType, "config.gate.first_round"},
+	{"the age of an offer", &Config{}, configWire([]int{7, 1}, times+1), wire.OutOfRange, "config.gate.offer_age"},
+	{"an unknown task's policy", &Config{}, configWire([]int{8, 0}, int(UnknownPolicies)), wire.OutOfRange, "config.drift.unknown"},
+	{"an ended task's policy", &Config{}, configWire([]int{8, 1}, int(EndedPolicies)), wire.OutOfRange, "config.drift.ended"},
+	{"a returned task's policy", &Config{}, configWire([]int{8, 2}, int(ReturnedPolicies)), wire.OutOfRange, "config.drift.returned"},
+	{"a dry run that is a number", &Config{}, configWire([]int{8, 4}, 1), wire.WrongType, "config.drift.dry_run"},
+	{"a kill's max", &Config{}, configWire([]int{9, 1}, nil), wire.WrongType, "config.kill.max"},
+	{"an operation's resend", &Config{}, configWire([]int{10, 0, 2}, u32+1), wire.OutOfRange, "config.operation.resend.jitter"},
+	{"an operation's deadline", &Config{}, configWire([]int{10, 3}, times+1), wire.OutOfRange, "config.operation.deadline"},
+	{"one of the limits", &Config{}, configWire([]int{11, 6}, u32+1), wire.OutOfRange, "config.limits.launches"},
+	{"the last of the limits", &Config{}, configWire([]int{11, 7}, u32+1), wire.OutOfRange, "config.limits.operations"},
+	{"a config with a part more", &Config{}, append(configWire([]int{2}, 1).(list), 1), wire.WrongCount, "config"},
 
-	{"a task's record", &TaskRecord{}, list{"a", 2, 2, 0, 0, 0, uuid, 1, true, false, 0}, wire.OK, ""},
-	{"its verdict", &TaskRecord{}, list{"a", 2, int(Verdicts), 0, 0, 0, uuid, 1, true, false, 0}, wire.OutOfRange, "task.verdict"},
+	{"a task's record", &TaskRecord{}, taskRecordWire(nil, nil), wire.OK, ""},
+	{"its verdict", &TaskRecord{}, taskRecordWire([]int{2}, int(Verdicts)), wire.OutOfRange, "task.verdict"},
+	{"its yields", &TaskRecord{}, taskRecordWire([]int{11}, 1), wire.WrongType, "task.yields"},
+	{"its patience", &TaskRecord{}, taskRecordWire([]int{12}, times+1), wire.OutOfRange, "task.unreachable"},
+	{"whom it was started instead of", &TaskRecord{}, taskRecordWire([]int{13}, long(4097)), wire.TooLong, "task.instead_of"},
+	{"an operation's record", &OperationRecord{}, operationRecordWire(nil, nil), wire.OK, ""},
+	{"its state", &OperationRecord{}, operationRecordWire([]int{2}, int(mesos.OperationStates)), wire.OutOfRange, "operation.state"},
+	{"an operation's verdict", &OperationRecord{}, operationRecordWire([]int{3}, int(OperationVerdicts)), wire.OutOfRange, "operation.verdict"},
+	{"its advice", &OperationRecord{}, operationRecordWire([]int{4}, int(OperationAdvices)), wire.OutOfRange, "operation.advice"},
+	{"since when it is unknown", &OperationRecord{}, operationRecordWire([]int{7}, times+1), wire.OutOfRange, "operation.unknown_since"},
 	{"a framework's record", &FrameworkRecord{}, list{"F", 1}, wire.OK, ""},
 	{"its id", &FrameworkRecord{}, list{long(4097), 1}, wire.TooLong, "framework.framework_id"},
-	{"a round's agents", &RoundNotice{}, list{1, 0, 0, 0, true, true, 0, 0, 0, 0, 0, 0, 0, list{many(21, ""), 21}}, wire.TooMany, "round.waiting_for.agents"},
+	{"a round's record", &RoundNotice{}, roundWire(nil, nil), wire.OK, ""},
+	{"its subject", &RoundNotice{}, roundWire([]int{1}, int(RoundSubjects)), wire.OutOfRange, "round.subject"},
+	{"its cause", &RoundNotice{}, roundWire([]int{3}, int(Causes)), wire.OutOfRange, "round.cause"},
+	{"its counts", &RoundNotice{}, roundWire([]int{10, 4}, u32+1), wire.OutOfRange, "round.counts.resends"},
+	{"the first cell of its drift", &RoundNotice{}, roundWire([]int{11, 0}, u32+1), wire.OutOfRange, "round.drift.live_live"},
+	{"the last cell of its drift", &RoundNotice{}, roundWire([]int{11, 11}, u32+1), wire.OutOfRange, "round.drift.unreachable_absent"},
+	{"its agents", &RoundNotice{}, roundWire([]int{12}, list{many(21, ""), 21}), wire.TooMany, "round.waiting_for.agents"},
+}
+
+func taskRecordWire(at []int, v any) any {
+	return changed(list{"a", 2, 2, 0, 0, 0, uuid, 1, true, false, 0, false, 5, "o"}, at, v)
+}
+
+func operationRecordWire(at []int, v any) any {
+	return changed(list{"a", "p", 4, 1, 2, uuid, 1, 2, true}, at, v)
+}
+
+func roundWire(at []int, v any) any {
+	return changed(list{1, 1, 0, 0, 0, true, true, 0, 0, 0, many(5, 0), many(12, 0), list{list{"a"}, 1}}, at, v)
+}
+
+// changed is a struct with one place changed; with nowhere to change it, itself.
+func changed(l list, at []int, v any) any {
+	if at == nil {
+		return l
+	}
+	return with(l, at, v)
 }
 
 func TestMistakes(t *testing.T) {
@@ -329,21 +445,30 @@ func TestVersions(t *testing.T) {
 		err  *wire.Error
 		code wire.Code
 	}{
-		"empty record":      {DecodeRecord(nil, new(TaskRecord).Schema), wire.Version},
-		"next record":       {DecodeRecord(append([]byte{2}, record[1:]...), new(TaskRecord).Schema), wire.Version},
-		"longer record":     {DecodeRecord(append(bytes.Clone(record), 0), new(TaskRecord).Schema), wire.Trailing},
-		"shorter record":    {DecodeRecord(record[:len(record)-1], new(TaskRecord).Schema), wire.Truncated},
-		"empty snapshot":    {load(nil), wire.Version},
-		"next snapshot":     {load(append([]byte{2}, snapshot[1:]...)), wire.Version},
-		"other role":        {load(append([]byte{1, 2}, snapshot[2:]...)), wire.Version},
-		"longer snapshot":   {load(append(bytes.Clone(snapshot), 0)), wire.Trailing},
-		"shorter snapshot":  {load(snapshot[:len(snapshot)-1]), wire.Truncated},
-		"empty launch":      {second(LaunchInfo(nil)), wire.Version},
-		"twice a task":      {restored(Record{[]byte("task/t"), record}, Record{[]byte("task/t"), record}), wire.Record},
-		"twice a framework": {restored(framework, framework), wire.Record},
-		"unknown key":       {restored(Record{[]byte("tusk/t"), record}), wire.Record},
-		"task without id":   {restored(Record{[]byte("task/"), record}), wire.Record},
-		"wrong round":       {restored(Record{[]byte("round/0000000002"), append([]byte{1}, encode(&RoundNotice{Number: 1})...)}), wire.Record},
+		"empty record":              {DecodeRecord(nil, new(TaskRecord).Schema), wire.Version},
+		"next record":               {DecodeRecord(append([]byte{recordVersion + 1}, record[1:]...), new(TaskRecord).Schema), wire.Version},
+		"longer record":             {DecodeRecord(append(bytes.Clone(record), 0), new(TaskRecord).Schema), wire.Trailing},
+		"shorter record":            {DecodeRecord(record[:len(record)-1], new(TaskRecord).Schema), wire.Truncated},
+		"empty snapshot":            {load(nil), wire.Version},
+		"next snapshot":             {load(append([]byte{snapshotVersion + 1}, snapshot[1:]...)), wire.Version},
+		"other role":                {load(append([]byte{snapshotVersion, Role + 1}, snapshot[2:]...)), wire.Version},
+		"longer snapshot":           {load(append(bytes.Clone(snapshot), 0)), wire.Trailing},
+		"shorter snapshot":          {load(snapshot[:len(snapshot)-1]), wire.Truncated},
+		"empty launch":              {second(LaunchInfo(nil)), wire.Version},
+		"twice a task":              {restored(Record{[]byte("task/t"), record}, Record{[]byte("task/t"), record}), wire.Record},
+		"twice a framework":         {restored(framework, framework), wire.Record},
+		"unknown key":               {restored(Record{[]byte("tusk/t"), record}), wire.Record},
+		"task without id":           {restored(Record{[]byte("task/"), record}), wire.Record},
+		"earlier record":            {DecodeRecord(append([]byte{recordVersion - 1}, record[1:]...), new(TaskRecord).Schema), wire.Version},
+		"twice an operation":        {restored(openOperation, openOperation), wire.Record},
+		"operation without id":      {restored(Record{[]byte("operation/"), openOperation.Value}), wire.Record},
+		"operation without verdict": {restored(Record{openOperation.Key, append([]byte{recordVersion}, encode(&OperationRecord{})...)}), wire.OutOfRange},
+		"operation of a long id":    {restored(Record{[]byte("operation/" + long(4097)), openOperation.Value}), wire.Record},
+		"operation of no text":      {restored(Record{[]byte("operation/\xe9"), openOperation.Value}), wire.Record},
+		"a task for an operation":   {restored(Record{openOperation.Key, record}), wire.WrongType},
+		"empty operation info":      {restored(Record{[]byte("operation-info/op"), nil}), wire.Version},
+		"info without id":           {restored(Record{[]byte("operation-info/"), openOperation.Value}), wire.Record},
+		"wrong round":               {restored(Record{[]byte("round/0000000002"), append([]byte{recordVersion}, encode(&RoundNotice{Number: 1})...)}), wire.Record},
 	} {
 		if row.err == nil || row.err.Code != row.code {
 			t.Errorf("%s: %v; wanted %v", name, row.err, row.code)
@@ -352,6 +477,8 @@ func TestVersions(t *testing.T) {
 }
 
 var framework = Record{[]byte(KeyFramework), append([]byte{recordVersion}, encode(&FrameworkRecord{FrameworkID: "F", Epoch: 1})...)}
+
+var openOperation = Record{[]byte("operation/op"), append([]byte{recordVersion}, encode(&OperationRecord{Verdict: OperationUnderWay, Advice: OperationWait})...)}
 
 func load(b []byte) *wire.Error { _, err := Load(b); return err }
 
@@ -415,10 +542,13 @@ func TestMemoryOfFrames(t *testing.T) {
 		frame any
 	}{
 		{"65,536 heartbeats", &StepFrame{}, list{1, many(MaxEvents, list{2, 1})}},
-		{"a launch on 1M offers", &StepFrame{}, list{1, list{list{10, 1, many(1<<20, ""), list{}, 0}}}},
-		{"a launch of 1M tasks", &StepFrame{}, list{1, list{list{10, 1, list{}, many(1<<20, list{"", none}), 0}}}},
-		{"a round over 1M tasks", &StepFrame{}, list{1, list{list{14, 1, 0, many(1<<20, ""), ""}}}},
-		{"65,536 launches on 15 offers", &StepFrame{}, list{1, many(MaxEvents, list{10, 1, many(15, ""), list{}, 0})}},
+		{"a launch on 1M offers", &StepFrame{}, list{1, list{list{12, 1, many(1<<20, ""), list{}, list{}, 0}}}},
+		{"a launch of 1M tasks", &StepFrame{}, list{1, list{list{12, 1, list{}, list{}, many(1<<20, noTask), 0}}}},
+		{"a launch with 1M operations", &StepFrame{}, list{1, list{list{12, 1, list{}, many(1<<20, list{"", "", none}), list{}, 0}}}},
+		{"a round over 1M tasks", &StepFrame{}, list{1, list{list{16, 1, 0, many(1<<20, ""), ""}}}},
+		{"a round over 1M operations", &StepFrame{}, list{1, list{list{24, 1, 0, many(1<<20, ""), ""}}}},
+		{"1M answers about operations", &StepFrame{}, list{1, list{list{9, 1, 1, many(1<<20, noOperation)}}}},
+		{"65,536 launches on 15 offers", &StepFrame{}, list{1, many(MaxEvents, list{12, 1, many(15, ""), list{}, list{}, 0})}},
 		{"1M deletions", &RecordsFrame{}, list{many(1<<20, list{none, true})}},
 	} {
 		frame := generic(t, row.frame)
@@ -447,17 +577,18 @@ func TestMemoryOfFrames(t *testing.T) {
 func TestFramesKeepNoLists(t *testing.T) {
 	var f StepFrame
 	for at := range 8 {
-		e := append(many(at, list{2, 1}), list{14, 1, 0, many(1<<16, ""), ""})
+		e := append(many(at, list{2, 1}), list{16, 1, 0, many(1<<16, ""), ""}, list{24, 1, 0, many(1<<16, ""), ""},
+			list{9, 1, 1, many(1<<14, noOperation)}, list{12, 1, list{}, many(1<<14, list{"", "", none}), list{}, 0})
 		if err := read(generic(t, list{1, e}), &f); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := read(generic(t, list{1, many(8, list{2, 1})}), &f); err != nil {
+	if err := read(generic(t, list{1, many(12, list{2, 1})}), &f); err != nil {
 		t.Fatal(err)
 	}
 	held := 0
 	for _, e := range f.Events[:cap(f.Events)] {
-		held += cap(e.TaskIDs)
+		held += cap(e.TaskIDs) + cap(e.OperationIDs) + cap(e.Operations) + cap(e.Start)
 	}
 	if held > 0 {
 		t.Error(fmt.Sprint(held), "places are kept")

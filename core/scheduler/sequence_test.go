@@ -2,12 +2,19 @@ package scheduler
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
+	"reflect"
+	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"rollcall/core/mesos"
@@ -31,36 +38,129 @@ func FuzzSequence(f *testing.F) {
 	})
 }
 
-// TestSequences runs scripts from fixed seeds.
+// ciSequences is how many scripts every run of the tests plays.
+const ciSequences = 100_000
+
+var (
+	sequences = flag.Int("sequences", ciSequences, "how many sequences to play")
+	oneSeed   = flag.Int64("seed", -1, "the one sequence to play, with a log of all that happens")
+)
+
+// seedsFile lists the seeds of sequences that have failed once. They run first.
+const seedsFile = "testdata/seeds.txt"
+
+// TestSequences runs scripts from seeds, those that have failed before first.
 func TestSequences(t *testing.T) {
-	n := 20_000
+	if *oneSeed >= 0 {
+		playSeed(t, uint64(*oneSeed))
+		return
+	}
+	n := uint64(*sequences)
 	if testing.Short() {
-		n = 1000
+		n = min(n, 2000)
 	}
-	missed := map[string]bool{}
-	for _, id := range Rows() {
-		missed[id] = true
-	}
-	rowReached = func(id string) { delete(missed, id) }
-	defer func() { rowReached = nil }()
-	for seed := range n {
-		rng := rand.New(rand.NewPCG(uint64(seed), 7))
-		s := script(rng, 20+seed%150)
-		if runScript(s, nil) == "" {
-			continue
+	for _, seed := range failedSeeds(t) {
+		if runScript(scriptOf(seed), nil) != "" {
+			failSeed(t, seed)
 		}
-		s = shrink(s)
-		var log strings.Builder
-		bad := runScript(s, &log)
-		t.Fatalf("seed %d: %s\nscript %#v\n%s", seed, bad, s, log.String())
 	}
-	if !testing.Short() && len(missed) > 0 {
-		t.Errorf("the scripts never reach the rows %v", slices.Sorted(maps.Keys(missed)))
+	if t.Failed() {
+		return
+	}
+	reached := map[string]bool{}
+	if bad, failed := playAll(n, reached); failed {
+		failSeed(t, bad)
+		return
+	}
+	var missed []string
+	for _, id := range Rows() {
+		if !reached[id] {
+			missed = append(missed, id)
+		}
+	}
+	if n >= ciSequences && len(missed) > 0 {
+		t.Errorf("the scripts never reach the rows %v", missed)
 	}
 }
 
-// rowReached hears of the table rows that scripts reach.
-var rowReached func(id string)
+// playAll plays the scripts of the first n seeds on all processors. It returns
+// the least seed that failed, and notes the table rows that were reached.
+func playAll(n uint64, reached map[string]bool) (least uint64, failed bool) {
+	var (
+		next  atomic.Uint64
+		mu    sync.Mutex
+		works sync.WaitGroup
+	)
+	for range runtime.GOMAXPROCS(0) {
+		works.Go(func() {
+			rows := map[string]bool{}
+			for seed := next.Add(1) - 1; seed < n; seed = next.Add(1) - 1 {
+				p := newPlay(scriptOf(seed), nil)
+				p.rows = rows
+				if p.run() == "" {
+					continue
+				}
+				mu.Lock()
+				if !failed || seed < least {
+					least, failed = seed, true
+				}
+				mu.Unlock()
+				next.Store(n) // those under way are the only ones that could be less
+			}
+			mu.Lock()
+			maps.Copy(reached, rows)
+			mu.Unlock()
+		})
+	}
+	works.Wait()
+	return least, failed
+}
+
+// failedSeeds reads the list: a seed at the start of each line, then why.
+func failedSeeds(t *testing.T) (seeds []uint64) {
+	t.Helper()
+	text, err := os.ReadFile(seedsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		word, _, _ := strings.Cut(line, " ")
+		seed, err := strconv.ParseUint(word, 10, 64)
+		if err != nil {
+			t.Fatalf("%s: %v", seedsFile, err)
+		}
+		seeds = append(seeds, seed)
+	}
+	return seeds
+}
+
+// playSeed plays one script and shows all of it.
+func playSeed(t *testing.T, seed uint64) {
+	t.Helper()
+	var log strings.Builder
+	bad := runScript(scriptOf(seed), &log)
+	t.Log(log.String())
+	if bad != "" {
+		t.Error(bad)
+	}
+}
+
+// failSeed shows the shortest script that fails as that of the seed does.
+func failSeed(t *testing.T, seed uint64) {
+	t.Helper()
+	s := shrink(scriptOf(seed))
+	var log strings.Builder
+	bad := runScript(s, &log)
+	t.Errorf("seed %d: %s\nscript %#v\n%s\nto play it whole: go test ./core/scheduler -run TestSequences -seed=%d -v\n"+
+		"once it is mended, add the seed to core/scheduler/%s", seed, bad, s, log.String(), seed, seedsFile)
+}
+
+func scriptOf(seed uint64) []byte {
+	return script(rand.New(rand.NewPCG(seed, 7)), 20+int(seed%200))
+}
 
 func script(rng *rand.Rand, n int) []byte {
 	b := make([]byte, n)
@@ -98,29 +198,20 @@ func shrink(s []byte) []byte {
 }
 
 // runScript returns what went wrong, "" for nothing.
-func runScript(script []byte, log *strings.Builder) (bad string) {
-	p := newPlay(script, log)
-	defer func() {
-		if r := recover(); r != nil {
-			bad = fmt.Sprintf("panic: %v\n%s", r, debug.Stack())
-		}
-	}()
-	for len(p.script) > 0 && p.bad == "" {
-		p.next()
-	}
-	return p.bad
-}
+func runScript(script []byte, log *strings.Builder) string { return newPlay(script, log).run() }
 
 // play is a machine, the model beside it, and what the world has ready for it.
 type play struct {
 	script []byte
 	log    *strings.Builder
 	bad    string
+	rows   map[string]bool // the table rows that were reached
 
 	cfg   Config
 	m     *Machine
 	model *model
 	now   mesos.Micros
+	high  mesos.Micros // the latest now
 	wake  mesos.Micros
 
 	serial   int
@@ -130,6 +221,27 @@ type play struct {
 	calls    []Call             // the last few
 	statuses []mesos.TaskStatus // the last few with a uuid
 	held     []mesos.Offer
+	ops      operationWorld
+}
+
+// run plays the script to its end.
+func (p *play) run() (bad string) {
+	defer func() {
+		if r := recover(); r != nil {
+			bad = fmt.Sprintf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	p.begin()
+	for len(p.script) > 0 && p.bad == "" {
+		p.next()
+	}
+	return p.bad
+}
+
+func (p *play) reached(row string) {
+	if p.rows != nil {
+		p.rows[row] = true
+	}
 }
 
 // take is the next byte of the script, below n.
@@ -143,37 +255,52 @@ func (p *play) take(n int) int {
 }
 
 func newPlay(script []byte, log *strings.Builder) *play {
-	p := &play{script: script, log: log, now: 1}
-	p.cfg = sequenceConfig(p.take(16))
+	return &play{script: script, log: log, now: 1}
+}
+
+func (p *play) begin() {
+	p.cfg = sequenceConfig(p.take(256))
 	m, err := New(p.cfg)
 	if err != nil {
 		panic(err)
 	}
 	p.m, p.model = m, newModel(p.cfg)
-	p.m.trace = rowReached
+	p.m.trace = p.reached
 	p.step(nil)
 	p.subscribed() // most scripts are about what comes after
-	return p
 }
 
 // sequenceConfig is small, so that limits and borders are met.
 func sequenceConfig(variant int) Config {
+	on := func(bit int) bool { return variant>>bit&1 != 0 }
 	cfg := DefaultConfig()
-	cfg.Fences = variant&1 == 0
-	cfg.PartitionAware = variant&2 == 0
+	cfg.Fences, cfg.PartitionAware = !on(0), !on(1)
 	cfg.Round.Batch, cfg.Round.Window, cfg.Round.History = 2, 2, 2
 	cfg.Round.Resend = Backoff{Base: 5 * mesos.Second, Max: 20 * mesos.Second, Jitter: 200}
 	cfg.Round.Deadline = mesos.Minute
-	if variant&4 != 0 {
-		cfg.Round.Batch, cfg.Round.Window = 1, 1
-		cfg.Unknown = UnknownConfig{Policy: UnknownKill, KillsPerMinute: 2, DryRun: variant&1 != 0}
+	cfg.Operation = OperationConfig{Resend: cfg.Round.Resend, Batch: 2, Deadline: mesos.Minute}
+	cfg.Schedule, cfg.Wait, cfg.Round.Backlog = ScheduleConfig{}, WaitConfig{}, 0
+	cfg.Drift = DriftConfig{Ended: EndedPolicy(variant >> 2 & 1), Returned: ReturnedPolicy(variant >> 2 % 3), KillsPerMinute: 2}
+	if on(2) {
+		cfg.Round.Batch, cfg.Round.Window, cfg.Operation.Batch = 1, 1, 1
+		cfg.Drift.Unknown, cfg.Drift.DryRun = UnknownKill, on(0)
 	}
-	if variant&8 != 0 {
-		cfg.Subscribe.Backoff.Jitter, cfg.Round.Resend.Jitter, cfg.Kill.Jitter = 0, 0, 0
-		cfg.Unknown = UnknownConfig{Policy: UnknownAdopt, KillsPerMinute: 1}
+	if on(3) {
+		cfg.Subscribe.Backoff.Jitter, cfg.Round.Resend.Jitter, cfg.Kill.Jitter, cfg.Operation.Resend.Jitter = 0, 0, 0, 0
+		cfg.Drift.Unknown, cfg.Drift.KillsPerMinute = UnknownAdopt, 1
 		cfg.Schedule = ScheduleConfig{Explicit: 3 * mesos.Second, Implicit: 2 * mesos.Second, Delay: mesos.Second}
 	}
-	cfg.Limits = Limits{IDBytes: 24, Info: 8, Message: 8, Tasks: 8, Unknown: 3, Offers: 4, Launches: 3}
+	if on(4) {
+		cfg.Wait = WaitConfig{Launch: 3 * mesos.Second, Unreachable: 7 * mesos.Second}
+	}
+	cfg.Gate = GateConfig{FirstRound: on(5), OfferAge: 2 * mesos.Second}
+	if on(6) {
+		cfg.Operation.Poll = 4 * mesos.Second
+	}
+	if on(7) {
+		cfg.Round.Backlog = 2
+	}
+	cfg.Limits = Limits{IDBytes: 24, Info: 8, Message: 8, Tasks: 8, Unknown: 3, Offers: 4, Launches: 3, Operations: 5}
 	return cfg
 }
 
@@ -236,6 +363,7 @@ func (p *play) drop() {
 	if len(p.madeUp) > 0 {
 		p.spent, p.madeUp = append(p.spent, p.madeUp[0]), p.madeUp[1:]
 	}
+	p.ops.drop()
 }
 
 // step gives the machine and the model at most one event.
@@ -250,11 +378,13 @@ func (p *play) step(e *Event) {
 		}
 		return
 	}
-	s := &seen{now: p.now, event: e, m: p.m}
+	p.high = max(p.high, p.now) // clocks can go back; time does not
+	s := &seen{now: p.high, event: e, m: p.m}
 	p.show(e)
 	if e != nil {
 		s.stale = e.Type < EventLaunch && e.Epoch != p.m.session.epoch
-		if s.rec = p.model.record(e.Status.TaskID); s.stale {
+		s.rec, s.op = p.model.record(e.Status.TaskID), p.model.operation(e.Operation.OperationID)
+		if s.stale {
 			s.before = p.m.Snapshot(nil)
 		}
 		s.out = p.m.Step(p.now, []Event{*e})
@@ -293,11 +423,11 @@ func (p *play) sayStep(s *seen) {
 	for _, r := range s.out.Store {
 		p.say("    store %q % x", r.Key, r.Value)
 	}
-	for _, c := range s.out.Calls {
-		p.say("    call %+v", c)
+	for i := range s.out.Calls {
+		p.say("    call %v%s", s.out.Calls[i].Type, said(&s.out.Calls[i]))
 	}
-	for _, n := range s.out.Notices {
-		p.say("    notice %s", sayNotice(&n))
+	for i := range s.out.Notices {
+		p.say("    notice%s", said(&s.out.Notices[i]))
 	}
 	p.say("    wake %d", s.out.WakeAt)
 }
@@ -306,23 +436,36 @@ func sayEvent(e *Event) string {
 	if e == nil {
 		return "nothing"
 	}
-	c := wire.Writer(nil)
-	schemaEvent(&c, e)
-	return fmt.Sprintf("event %d, epoch %d: %q", e.Type, e.Epoch, c.Bytes())
+	return "event" + said(e)
 }
 
-func sayNotice(n *Notice) string {
-	switch n.Type {
-	case NoticeRound:
-		return fmt.Sprintf("round %+v", n.Round)
-	case NoticeTask, NoticeUnknownTask, NoticeContradicted, NoticeForgotten:
-		return fmt.Sprintf("task (%d) %+v", n.Type, n.Task)
-	case NoticeRejected:
-		return fmt.Sprintf("rejected %+v", n.Rejection)
-	case NoticeSession:
-		return fmt.Sprintf("session %v epoch %d %s", n.Session, n.Epoch, n.Message)
+// said is a struct without the fields that are zero.
+func said(v any) string { return " " + saidOf(reflect.ValueOf(v).Elem()) }
+
+func saidOf(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Struct:
+		var parts []string
+		for i := range v.NumField() {
+			if f := v.Field(i); !f.IsZero() {
+				parts = append(parts, v.Type().Field(i).Name+"="+saidOf(f))
+			}
+		}
+		return "{" + strings.Join(parts, " ") + "}"
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Struct {
+			var parts []string
+			for i := range v.Len() {
+				parts = append(parts, saidOf(v.Index(i)))
+			}
+			return "[" + strings.Join(parts, " ") + "]"
+		}
+	case reflect.Array:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return fmt.Sprintf("%x", v.Interface())
+		}
 	}
-	return fmt.Sprintf("%d %s %+v", n.Type, n.Message, n.Offers)
+	return fmt.Sprint(v.Interface())
 }
 
 // collect remembers what the world may answer.
@@ -344,6 +487,7 @@ func (p *play) collect(out *Output) {
 			}
 		}
 		c.Targets = nil
+		p.ops.collect(&c)
 		p.calls = append(p.calls[max(0, len(p.calls)-7):], c)
 	}
 	p.held = p.held[:0]
@@ -369,8 +513,9 @@ func (p *play) restart() {
 		return
 	}
 	p.say("restart")
-	p.m, m.trace = m, rowReached
+	p.m, m.trace = m, p.reached
 	p.model.restarted()
+	p.high = p.now
 	p.step(nil)
 }
 
@@ -398,7 +543,7 @@ func (p *play) reload() {
 		p.bad = "a snapshot that was loaded is not the same"
 	}
 	p.say("reload")
-	p.m, m.trace = m, rowReached
+	p.m, m.trace = m, p.reached
 }
 
 // split is S12: a copy of the machine gets in one step what this one gets in several.
@@ -462,7 +607,15 @@ func (p *play) subscribed() {
 func (p *play) event() *Event {
 	epoch := p.m.session.epoch
 	e := &Event{Epoch: epoch, Ref: uint64(p.take(3))}
-	switch p.take(28) {
+	switch p.take(40) {
+	case 28, 29, 30, 31, 32, 33, 34, 35, 36, 37:
+		return p.operationEvent(e)
+	case 38:
+		e.Type, e.Count = EventBacklog, uint64(p.take(4))
+	case 39:
+		if e.Type = EventPause; p.take(2) == 0 {
+			e.Type = EventResume
+		}
 	case 0, 1, 2:
 		e.Type, e.FrameworkID, e.Heartbeat = EventSubscribed, "F", []mesos.Micros{15 * mesos.Second, 0, 1, mesos.MaxMicros}[p.take(16)%13%4]
 		if p.take(40) == 39 {
@@ -487,6 +640,8 @@ func (p *play) event() *Event {
 		p.statusEvent(e)
 		e.Epoch = epoch - 1 + 2*uint32(p.take(2))
 		e.Type = EventType(1 + p.take(int(EventCallFailed)))
+		e.Operation = mesos.OperationStatus{OperationID: p.operationID(), State: mesos.OperationFinished}
+		e.Operations = []mesos.OperationStatus{e.Operation}
 		e.FrameworkID, e.Offers, e.Message = "F", p.offers(), "Framework has been removed"
 		e.Call, e.Failure = CallKill, FailureUnsubscribed
 	case 13, 14, 15:
@@ -588,6 +743,10 @@ func (p *play) launchEvent(e *Event) *Event {
 	for i := range 1 + p.take(4) {
 		e.Tasks = append(e.Tasks, NewTask{TaskID: mesos.TaskID(fmt.Sprint("t", (fresh+i)%9)), Info: []byte("info")})
 	}
+	if t := &e.Tasks[0]; p.take(2) == 0 {
+		t.InsteadOf = p.taskID()
+		t.Unreachable = []mesos.Micros{0, mesos.Second, 30*mesos.Second - 1, mesos.MaxMicros}[p.take(4)]
+	}
 	return e
 }
 
@@ -627,21 +786,20 @@ func (p *play) failedEvent(e *Event) *Event {
 	for _, t := range c.Tasks {
 		e.TaskIDs = append(e.TaskIDs, t.TaskID)
 	}
+	for _, o := range c.Start {
+		e.OperationIDs = append(e.OperationIDs, o.OperationID)
+	}
 	return e
 }
 
 func (p *play) reconcileEvent(e *Event) {
 	e.Type = EventReconcile
 	switch p.take(8) {
-	case 6:
-		e.Type = EventPause
-	case 7:
-		e.Type = EventResume
 	case 2, 3:
 		e.Kind = RoundImplicit
-	case 4:
+	case 4, 6:
 		e.AgentID = p.agentID()
-	case 5:
+	case 5, 7:
 		e.TaskIDs = []mesos.TaskID{p.taskID(), p.taskID()}
 	}
 }

@@ -44,6 +44,8 @@ type session struct {
 	missed      uint32       // intervals of silence that end the stream
 	leave       bool         // the framework wants to end
 	noFences    bool         // fences did not come back on this stream
+	noOpFences  bool         // nor those among operations
+	pushes      bool         // agents push news of operations by themselves
 }
 
 // dueAt is when the session acts by itself.
@@ -54,7 +56,7 @@ func (s *session) dueAt() mesos.Micros {
 	case SessionSubscribing, SessionSubscribed, SessionLeaving:
 		// Armed from the attempt on: Marathon hung for ever when the first
 		// registration got no answer (MARATHON-8304).
-		return s.heard.Add(s.interval * mesos.Micros(s.missed))
+		return max(s.heard.Add(s.interval*mesos.Micros(s.missed)), 1)
 	}
 	return 0
 }
@@ -120,7 +122,7 @@ func (m *Machine) sessionInput(in sessionInput, message string, e ...*Event) {
 func (m *Machine) subscribe() {
 	m.session.state = SessionSubscribing
 	m.session.epoch++
-	m.session.noFences = false
+	m.session.noFences, m.session.noOpFences, m.session.pushes = false, false, false
 	m.session.heard = m.now
 	m.session.interval, m.session.missed = m.cfg.Subscribe.Heartbeat, m.cfg.Subscribe.Missed
 	m.call(CallSubscribe).FrameworkID = m.session.frameworkID
@@ -147,6 +149,9 @@ func (m *Machine) establish(e *Event) {
 	m.rearmKills()
 	m.beginSchedule()
 	m.beginRound(roundRequest{kind: RoundExplicit, cause: CauseSubscribed})
+	if m.operations.open > 0 || m.opRound.active { // the one that was suspended ends here
+		m.beginOperationRound(opRoundRequest{kind: RoundExplicit, cause: CauseSubscribed})
+	}
 }
 
 func (m *Machine) teardown() {

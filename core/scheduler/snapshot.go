@@ -8,15 +8,16 @@ import (
 )
 
 // snapshotVersion is the first byte of every snapshot, Role the second.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // Role is this role's number on the wire.
 const Role = 1
 
 // Counters that are loaded leave room to count on.
 const (
-	maxCount = 1 << 52
-	maxEpoch = 1 << 31
+	maxCount  = 1 << 52
+	maxEpoch  = 1 << 31
+	maxRounds = 1 << 31
 )
 
 // Snapshot appends the exact state to buf, the configuration included: a
@@ -57,18 +58,86 @@ func (m *Machine) schema(c *wire.Codec) {
 	s := c.Begin("machine")
 	micros(c, "now", &m.now)
 	wire.Bool(c, "stepped", &m.stepped)
+	m.schemaCounters(c)
+	m.session.schema(c)
+	m.schemaAgents(c)
+	m.schemaTasks(c)
+	m.schemaOffers(c)
+	m.schemaKills(c)
+	m.waits.schema(c)
+	m.schemaHeirs(c)
+	m.round.schema(c)
+	m.schedule.schema(c)
+	m.schemaOperations(c)
+	wire.List(c, "cut", &m.cut, 1<<16, func(c *wire.Codec, r *RoundNotice) { r.Schema(c) })
+	wire.Uint(c, "backlog", &m.backlog, 1<<32-1)
+	c.End(s)
+}
+
+func (m *Machine) schemaCounters(c *wire.Codec) {
+	s := c.Begin("counters")
 	wire.Uint(c, "draws", &m.draws, maxCount)
 	wire.Uint(c, "calls", &m.calls, maxCount)
 	wire.Uint(c, "fence_no", &m.fenceNo, maxCount)
 	wire.Uint(c, "overflow", &m.overflow, maxCount)
-	m.session.schema(c)
-	m.schemaAgents(c)
-	m.schemaTasks(c)
-	wire.List(c, "offers", &m.offers.list, maxList, schemaHeldOffer)
-	m.schemaKills(c)
-	m.round.schema(c)
-	m.schedule.schema(c)
+	wire.Uint(c, "rounds", &m.rounds, maxRounds)
 	c.End(s)
+}
+
+func (m *Machine) schemaOffers(c *wire.Codec) {
+	s := c.Begin("offers")
+	wire.List(c, "list", &m.offers.list, maxList, schemaHeldOffer)
+	wire.Bool(c, "gate_open", &m.gateOpen)
+	c.End(s)
+}
+
+func (w *waits) schema(c *wire.Codec) {
+	s := c.Begin("waits")
+	wire.List(c, "heap", &w.heap, 1<<25, func(c *wire.Codec, t *waitTimer) {
+		s := c.Begin("")
+		micros(c, "at", &t.at)
+		wire.Uint(c, "slot", &t.slot, 1<<32-1)
+		c.End(s)
+	})
+	wire.List(c, "check", &w.check, 1<<25, schemaSlot)
+	c.End(s)
+}
+
+// schemaHeirs: in the order of the rows.
+func (m *Machine) schemaHeirs(c *wire.Codec) {
+	type heir struct {
+		slot    slot
+		instead mesos.TaskID
+		latest  bool // of those started instead of the same task
+	}
+	list := make([]heir, 0, len(m.heirs.task))
+	for s := slot(0); s < m.tasks.end && len(list) < len(m.heirs.task); s++ {
+		if id, ok := m.heirs.task[s]; ok {
+			latest, ok := m.heirs.of[id]
+			list = append(list, heir{s, id, ok && latest == s})
+		}
+	}
+	wire.List(c, "heirs", &list, 1<<25, func(c *wire.Codec, h *heir) {
+		s := c.Begin("")
+		wire.Uint(c, "slot", &h.slot, 1<<32-1)
+		wire.Text(c, "instead_of", &h.instead, maxID)
+		wire.Bool(c, "latest", &h.latest)
+		c.End(s)
+	})
+	if c.Writing() {
+		return
+	}
+	for i, h := range list {
+		_, others := m.heirs.of[h.instead]
+		if i > 0 && h.slot <= list[i-1].slot || h.slot >= m.tasks.end || h.instead == "" || h.latest && others || !m.tasks.row(h.slot).is(taskHeir) {
+			c.Fail("heirs", wire.Record, "places rise and are those of tasks that were started instead of others; one of them is the latest")
+			return
+		}
+		id := mesos.TaskID(clone(string(h.instead)))
+		if m.heirs.task[h.slot] = id; h.latest {
+			m.heirs.of[id] = h.slot
+		}
+	}
 }
 
 func (s *schedule) schema(c *wire.Codec) {
@@ -90,9 +159,11 @@ func (s *session) schema(c *wire.Codec) {
 	micros(c, "retry_at", &s.retryAt)
 	micros(c, "since", &s.since)
 	micros(c, "interval", &s.interval)
-	wire.Uint(c, "missed", &s.missed, 1<<32-1)
+	wire.Uint(c, "missed", &s.missed, maxMissed)
 	wire.Bool(c, "leave", &s.leave)
 	wire.Bool(c, "no_fences", &s.noFences)
+	wire.Bool(c, "no_op_fences", &s.noOpFences)
+	wire.Bool(c, "pushes", &s.pushes)
 	c.End(mark)
 }
 
@@ -143,13 +214,14 @@ func schemaTask(c *wire.Codec, t *task) {
 	wire.Text(c, "id", &t.id, maxID)
 	micros(c, "since", &t.since)
 	wire.Uint(c, "agent", &t.agent, 1<<32-1)
+	wire.Uint(c, "patience", &t.patience, 1<<32-1)
 	wire.Uint(c, "reason", &t.reason, uint64(mesos.MaxReason))
 	wire.Fixed(c, "uuid", t.uuid[:])
 	wire.Uint(c, "state", &t.state, uint64(mesos.TaskStates)-1)
 	wire.Uint(c, "verdict", &t.verdict, uint64(Verdicts)-1)
 	wire.Uint(c, "source", &t.source, uint64(mesos.Sources)-1)
 	wire.Uint(c, "healthy", &t.healthy, uint64(mesos.Healths)-1)
-	wire.Uint(c, "flags", &t.flags, 255)
+	wire.Uint(c, "flags", &t.flags, uint64(taskAllFlags))
 	c.End(s)
 }
 
@@ -157,6 +229,7 @@ func schemaHeldOffer(c *wire.Codec, o *offer) {
 	s := c.Begin("")
 	wire.Text(c, "id", &o.id, maxID)
 	wire.Uint(c, "agent", &o.agent, 1<<32-1)
+	micros(c, "since", &o.since)
 	c.End(s)
 }
 
@@ -180,6 +253,8 @@ func (m *Machine) schemaKills(c *wire.Codec) {
 		micros(c, "grace", &e.grace)
 		wire.Uint(c, "attempt", &e.attempt, 1<<32-1)
 		wire.Uint(c, "turn", &e.turn, 1<<32-1)
+		micros(c, "next", &e.next)
+		wire.Bool(c, "idle", &e.idle)
 		c.End(s)
 	})
 	for i, e := range list {

@@ -6,30 +6,42 @@ import "rollcall/core/mesos"
 // and where it stands in the round. A million of them are kept, so fields are
 // small and in an order without gaps.
 type task struct {
-	id      mesos.TaskID // empty: the row is free
-	since   mesos.Micros // when state or verdict last changed
-	agent   agentRef
-	reason  mesos.Reason
-	uuid    mesos.UUID // of the last status that bore one
-	state   mesos.TaskState
-	verdict Verdict
-	source  mesos.Source
-	healthy mesos.Healthy
-	flags   taskFlags
+	id       mesos.TaskID // empty: the row is free
+	since    mesos.Micros // when state or verdict last changed
+	agent    agentRef
+	patience patience
+	uuid     mesos.UUID // of the last status that bore one
+	reason   mesos.Reason
+	flags    taskFlags
+	state    mesos.TaskState
+	verdict  Verdict
+	source   mesos.Source
+	healthy  mesos.Healthy
 }
 
-type taskFlags uint8
+type taskFlags uint16
 
 const (
-	taskUnknown taskFlags = 1 << iota // nobody here launched it
-	taskKilling                       // the framework asked for its end
-	taskPending                       // a target of the round that has not been answered
-	taskSilent                        // pending, asked, and silent at the fence
-	taskQueued                        // waits to be asked again in this round
-	taskDoomed                        // the policy kills it; holds for this epoch only
+	taskUnknown  taskFlags = 1 << iota // nobody here launched it
+	taskKilling                        // the framework asked for its end
+	taskPending                        // a target of the round that has not been answered
+	taskSilent                         // pending, asked, and silent at the fence
+	taskQueued                         // waits to be asked again in this round
+	taskDoomed                         // a policy kills it; holds for this epoch only
+	taskSighted                        // over for good here, and seen alive on this stream
+	taskYields                         // killed, because what it was started instead of is back
+	taskHeir                           // started instead of another: see heirs
+	taskAllFlags = taskHeir<<1 - 1
 )
 
 func (t *task) is(f taskFlags) bool { return t.flags&f != 0 }
+
+// givenUp reports whether the framework was told that it may be started again,
+// or that it must decide. It may forget such a task: if it comes back, it is a
+// task that nobody here launched, and the policy for those holds.
+func (t *task) givenUp() bool {
+	return t.over() || t.verdict == VerdictLost || t.verdict == VerdictPresumedLost
+}
 
 // over reports whether the task has ended as far as Mesos says. A row that is
 // over is not reconciled and may be forgotten. LOST of an unreachable agent,

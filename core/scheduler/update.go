@@ -27,8 +27,12 @@ func (m *Machine) updated(e *Event) {
 
 // change is the only place where a status changes a task.
 func (m *Machine) change(do updateAction, at slot, u *updateCase) {
+	m.countDrift(u)
 	if u.task != nil {
 		m.answered(u.task)
+		if u.task.is(taskDoomed) && u.task.over() && !u.status.State.Live() {
+			m.ended(at, u.task)
+		}
 	}
 	switch do {
 	case updFence:
@@ -43,6 +47,7 @@ func (m *Machine) change(do updateAction, at slot, u *updateCase) {
 	case updRecord:
 		m.record(u)
 	case updContradict:
+		m.moved(u.task, u.status.AgentID)
 		if u.hasUUID() {
 			m.record(u)
 		}
@@ -66,7 +71,7 @@ func (m *Machine) record(u *updateCase) {
 // takeOver takes a status over into its row.
 func (m *Machine) takeOver(at slot, u *updateCase, returned bool) {
 	t, before := u.task, u.task.verdict
-	m.observe(t, u)
+	m.observe(at, t, u)
 	m.storeTask(t)
 	m.sayTask(NoticeTask, t, u)
 	if n := m.lastTaskNotice(); returned {
@@ -76,20 +81,26 @@ func (m *Machine) takeOver(at slot, u *updateCase, returned bool) {
 		}
 	}
 	if t.over() {
-		m.kills.done(at)
-		t.flags &^= taskKilling | taskDoomed
-	} else if returned && t.is(taskKilling|taskDoomed) {
-		m.killNow(at) // it was out of reach of the kills sent so far
+		m.ended(at, t)
+	} else if returned {
+		if t.is(taskKilling) {
+			m.killNow(at) // it was out of reach of the kills sent so far
+		}
+		m.returned(at, t)
 	}
 }
 
 // observe changes the row alone.
-func (m *Machine) observe(t *task, u *updateCase) {
+func (m *Machine) observe(at slot, t *task, u *updateCase) {
 	s := u.status
-	if t.state != s.State || t.verdict != u.meaning.verdict {
+	news := t.state != s.State || t.verdict != u.meaning.verdict
+	if news {
 		t.since = m.now
 	}
 	t.state, t.verdict = s.State, u.meaning.verdict
+	if news {
+		m.waitFor(at, t)
+	}
 	t.source, t.reason = s.Source, s.Reason
 	if s.Healthy != mesos.HealthNone {
 		t.healthy = s.Healthy
@@ -97,10 +108,15 @@ func (m *Machine) observe(t *task, u *updateCase) {
 	if !s.UUID.IsZero() {
 		t.uuid = s.UUID
 	}
-	// The status knows better: a master corrects a wrong agent id in its answer.
-	if s.AgentID != "" && m.agents.id(t.agent) != s.AgentID {
+	m.moved(t, s.AgentID)
+}
+
+// moved: the status knows better where a task is. A master corrects a wrong
+// agent id in its answer.
+func (m *Machine) moved(t *task, id mesos.AgentID) {
+	if id != "" && m.agents.id(t.agent) != id {
 		old := t.agent
-		t.agent = m.agents.use(s.AgentID)
+		t.agent = m.agents.use(id)
 		m.agents.drop(old)
 	}
 }
@@ -110,11 +126,16 @@ func (m *Machine) discover(u *updateCase) {
 	at, t := m.tasks.insert(mesos.TaskID(clone(string(u.status.TaskID))))
 	m.tasks.strays++
 	t.flags = taskUnknown
-	m.observe(t, u)
+	m.observe(at, t, u)
 	m.storeTask(t)
 	m.sayTask(NoticeUnknownTask, t, u)
+	if _, heir := m.rival(t.id); heir != nil && t.verdict == VerdictAlive {
+		m.lastTaskNotice().Rival = heir.id
+	}
 	m.acknowledge(u.status)
-	m.dealWith(at, t)
+	if t.verdict == VerdictAlive {
+		m.dealWith(at, t)
+	}
 }
 
 // acknowledge answers a status that has a uuid, with the agent id that it
@@ -146,6 +167,6 @@ func (m *Machine) describe(t *task) TaskNotice {
 	return TaskNotice{
 		TaskID: t.id, AgentID: m.agents.id(t.agent),
 		State: t.state, Verdict: t.verdict, Source: t.source, Reason: t.reason,
-		Healthy: t.healthy, Since: t.since,
+		Healthy: t.healthy, Since: t.since, Until: m.until(t),
 	}
 }

@@ -85,9 +85,19 @@ func (u *updateCase) lives() bool {
 }
 
 func (u *updateCase) same() bool {
-	return u.task.state == u.status.State && u.task.verdict == u.meaning.verdict &&
+	return u.task.state == u.status.State && u.sameVerdict() &&
 		(u.status.AgentID == "" || u.status.AgentID == u.m.agents.id(u.task.agent)) &&
 		(u.status.Healthy == u.task.healthy || u.status.Healthy == mesos.HealthNone)
+}
+
+// reconciles: the status answers a question, of this round or an earlier one.
+func (u *updateCase) reconciles() bool { return u.status.Reason == mesos.ReasonReconciliation }
+
+// sameVerdict: that an agent is still out of reach is no news of a task that
+// is presumed lost for it.
+func (u *updateCase) sameVerdict() bool {
+	return u.task.verdict == u.meaning.verdict ||
+		u.task.verdict == VerdictPresumedLost && u.meaning.verdict == VerdictUnreachable
 }
 
 func (r *rules) updateRow(u *updateCase) updateRule {

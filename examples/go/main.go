@@ -29,7 +29,8 @@ type framework struct {
 }
 
 // Restored is told what the store held when the last process ended.
-func (f *framework) Restored(tasks []harness.StoredTask) {
+func (f *framework) Restored(s *harness.Stored) {
+	tasks := s.Tasks
 	for _, t := range tasks {
 		f.running = f.running || t.Verdict != scheduler.VerdictEnded
 	}

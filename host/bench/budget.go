@@ -29,6 +29,7 @@ var budgets = []budget{
 	{what: memory, tasks: 1_000_000, way: byValues, must: 160, aim: 100},
 	{what: beginRound, tasks: 1_000_000, way: byValues, must: 60, aim: 15},
 	{what: durable, way: byValues, must: 50_000, aim: 300_000, kind: atLeast},
+	{what: providers, way: byValues, must: 20, aim: 5},
 	{what: moduleZip, way: byWazero, must: 600, aim: 480},
 }
 

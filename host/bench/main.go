@@ -52,6 +52,9 @@ func run(ctx context.Context, o options) (err error) {
 	if err := s.measure(); err != nil {
 		return err
 	}
+	if err := s.providers(); err != nil {
+		return err
+	}
 	s.sizes(module)
 	s.progress.clear()
 	if o.json {

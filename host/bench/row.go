@@ -29,9 +29,10 @@ const (
 	takeState  = "take a snapshot"
 	stateSize  = "snapshot of a task"
 	durable    = "durable, then acknowledged"
+	providers  = "a master's 20,000 resource providers"
 	moduleRaw  = "module"
 	moduleZip  = "module, brotli"
 )
 
 // order is that of the table.
-var order = []string{update, allocated, memory, beginRound, restore, takeState, stateSize, durable, moduleRaw, moduleZip}
+var order = []string{update, allocated, memory, beginRound, restore, takeState, stateSize, durable, providers, moduleRaw, moduleZip}

@@ -29,15 +29,16 @@ type world struct {
 	frames Frames
 	store  map[string][]byte
 
-	now    mesos.Micros
-	epoch  uint32
-	ref    uint64
-	uuids  uint64
-	tasks  []mesos.TaskID
-	offers []mesos.Offer
-	events []scheduler.Event // due in the next steps
-	past   []scheduler.Event // updates to repeat
-	deaf   bool              // the master does not answer fences
+	now        mesos.Micros
+	epoch      uint32
+	ref        uint64
+	uuids      uint64
+	tasks      []mesos.TaskID
+	offers     []mesos.Offer
+	operations []mesos.OperationID
+	events     []scheduler.Event // due in the next steps
+	past       []scheduler.Event // updates to repeat
+	deaf       bool              // the master does not answer fences
 }
 
 // smallConfig reaches its limits soon.
@@ -48,7 +49,14 @@ func smallConfig(seed uint64) scheduler.Config {
 	cfg.PartitionAware = seed%5 != 4
 	cfg.Round.Batch, cfg.Round.Window, cfg.Round.History = 7, 2, 3
 	cfg.Round.Deadline = mesos.Minute
-	cfg.Limits.Unknown, cfg.Limits.Offers, cfg.Limits.Message = 12, 6, 20
+	cfg.Limits.Unknown, cfg.Limits.Offers, cfg.Limits.Message, cfg.Limits.Operations = 12, 6, 20, 9
+	cfg.Wait = scheduler.WaitConfig{Launch: 20 * mesos.Second, Unreachable: 40 * mesos.Second}
+	cfg.Gate.FirstRound = seed%3 == 2
+	cfg.Drift = scheduler.DriftConfig{
+		Unknown: scheduler.UnknownPolicy(seed % 3), Ended: scheduler.EndedPolicy(seed % 2), Returned: scheduler.ReturnedPolicy(seed / 2 % 3), KillsPerMinute: 3,
+	}
+	cfg.Operation.Batch, cfg.Operation.Poll, cfg.Operation.Deadline = 3, 10*mesos.Second, mesos.Minute
+	cfg.Round.Backlog = 5
 	return cfg
 }
 
@@ -186,7 +194,9 @@ func (w *world) task() mesos.TaskID {
 func (w *world) wish() scheduler.Event {
 	w.ref++
 	e := scheduler.Event{Epoch: w.epoch, Ref: w.ref, TaskID: w.task()}
-	switch n := w.rnd.IntN(100); {
+	switch n := w.rnd.IntN(125); {
+	case n >= 100:
+		return w.operationWish(e, n-100)
 	case n < 20 && len(w.offers) > 0:
 		i := w.rnd.IntN(len(w.offers))
 		e.Type, e.Offers = scheduler.EventLaunch, []mesos.Offer{w.offers[i]}
@@ -195,6 +205,14 @@ func (w *world) wish() scheduler.Event {
 			id := mesos.TaskID(fmt.Sprintf("task-%d-%d", w.ref, len(w.tasks)))
 			w.tasks = append(w.tasks, id)
 			e.Tasks = append(e.Tasks, scheduler.NewTask{TaskID: id, Info: []byte(strings.Repeat("i", w.rnd.IntN(300)))})
+		}
+		if t := &e.Tasks[0]; w.chance(40) {
+			t.InsteadOf, t.Unreachable = w.task(), mesos.Micros(w.rnd.IntN(3))*15*mesos.Second
+		}
+		for range w.rnd.IntN(3) {
+			id := mesos.OperationID(fmt.Sprintf("operation-%d-%d", w.ref, len(w.operations)))
+			w.operations = append(w.operations, id)
+			e.Start = append(e.Start, scheduler.NewOperation{OperationID: id, ProviderID: w.provider(), Info: []byte("reserve")})
 		}
 	case n < 40:
 		return w.update(w.task(), w.state())
@@ -219,7 +237,7 @@ func (w *world) wish() scheduler.Event {
 		e.Type, e.Message = scheduler.EventDisconnected, "the stream ended"
 	case n < 82:
 		e.Type, e.Call, e.Failure = scheduler.EventCallFailed, scheduler.CallType(1+w.rnd.IntN(int(scheduler.CallTypes)-1)), scheduler.Failure(w.rnd.IntN(3))
-		e.TaskIDs = []mesos.TaskID{w.task()}
+		e.TaskIDs, e.OperationIDs = []mesos.TaskID{w.task()}, []mesos.OperationID{w.operation()}
 	case n < 84:
 		e.Type = scheduler.EventRevive
 	case n < 92:
@@ -232,6 +250,61 @@ func (w *world) wish() scheduler.Event {
 		e.Type = scheduler.EventHeartbeat
 	}
 	return e
+}
+
+// operationWish is about operations, or the schedule.
+func (w *world) operationWish(e scheduler.Event, n int) scheduler.Event {
+	switch {
+	case n < 9:
+		e.Type, e.Operation = scheduler.EventOperationUpdated, w.operationStatus(w.operation(), w.chance(60))
+	case n < 13:
+		e.Type, e.OperationID = scheduler.EventForgetOperation, w.operation()
+	case n < 17:
+		e.Type, e.Kind = scheduler.EventReconcileOperations, scheduler.RoundKind(w.rnd.IntN(2))
+		if w.chance(30) {
+			e.AgentID = w.agent()
+		} else if w.chance(30) {
+			e.OperationIDs = []mesos.OperationID{w.operation(), w.operation()}
+		}
+	case n < 20:
+		e.Type, e.CallID = scheduler.EventOperationsAnswered, uint64(w.rnd.IntN(2)*w.rnd.IntN(200))
+		for range w.rnd.IntN(4) {
+			e.Operations = append(e.Operations, w.operationStatus(w.operation(), w.chance(20)))
+		}
+	case n < 23:
+		e.Type, e.Count = scheduler.EventBacklog, uint64(w.rnd.IntN(9))
+	case n < 24:
+		e.Type = scheduler.EventPause
+	default:
+		e.Type = scheduler.EventResume
+	}
+	return e
+}
+
+func (w *world) operation() mesos.OperationID {
+	if len(w.operations) == 0 || w.chance(10) {
+		return mesos.OperationID(fmt.Sprintf("foreign-%d", w.rnd.IntN(5)))
+	}
+	return w.operations[max(0, len(w.operations)-6)+w.rnd.IntN(min(len(w.operations), 6))]
+}
+
+func (w *world) provider() mesos.ResourceProviderID {
+	if w.chance(30) {
+		return "provider-1"
+	}
+	return ""
+}
+
+func (w *world) operationStatus(id mesos.OperationID, withUUID bool) mesos.OperationStatus {
+	s := mesos.OperationStatus{
+		OperationID: id, AgentID: w.agent(), ProviderID: w.provider(),
+		State: mesos.OperationState(1 + w.rnd.IntN(int(mesos.OperationStates)-1)), Message: "because \U0001F600 " + string(id),
+	}
+	if withUUID {
+		w.uuids++
+		s.UUID = mesos.UUID{2, byte(w.uuids), byte(w.uuids >> 8), byte(w.uuids >> 16)}
+	}
+	return s
 }
 
 func (w *world) state() mesos.TaskState {
@@ -294,7 +367,25 @@ func (w *world) answer(c *scheduler.Call) {
 				w.events = append(w.events, e)
 			}
 		}
+	case scheduler.CallReconcileOperations:
+		for _, target := range c.OperationTargets {
+			if e, ok := w.operationAnswer(target); ok {
+				w.events = append(w.events, e)
+			}
+		}
 	}
+}
+
+// operationAnswer is a status on the stream, as masters since 1.8 answer.
+func (w *world) operationAnswer(t scheduler.OperationTarget) (scheduler.Event, bool) {
+	id := mesos.OperationID(strings.Clone(string(t.OperationID)))
+	e := scheduler.Event{Type: scheduler.EventOperationUpdated, Epoch: w.epoch}
+	if strings.HasPrefix(string(id), "rollcall.") {
+		e.Operation = mesos.OperationStatus{OperationID: id, State: mesos.OperationUnknown}
+		return e, !w.deaf && w.chance(95)
+	}
+	e.Operation = w.operationStatus(id, false)
+	return e, w.chance(85)
 }
 
 func (w *world) reconciled(target scheduler.Target) (scheduler.Event, bool) {

@@ -42,7 +42,9 @@ func (q *question) say(a Answer, err error) {
 }
 
 // Ask puts a wish to the machine and waits for what becomes of it. The event's
-// Ref is set here. It may be called from any goroutine, before Run too.
+// Ref is set here. It may be called from any goroutine, before Run too. A round
+// that is asked for begins at once; while the framework has too much unread
+// (EventBacklog) it only asks later.
 func (l *Loop) Ask(ctx context.Context, e scheduler.Event) (Answer, error) {
 	q := &question{answer: make(chan questionAnswer, 1)}
 	e.Ref = firstRef + l.asked.Add(1)
@@ -62,25 +64,29 @@ func (l *Loop) Ask(ctx context.Context, e scheduler.Event) (Answer, error) {
 	}
 }
 
-// answerIn finds in the notices of a request's own turn what became of it.
-func answerIn(notices []scheduler.Notice, e *scheduler.Event) (a Answer) {
+// answerIn finds among the notices of a request's turn what became of it: what
+// answers it bears its number.
+func answerIn(notices []scheduler.Notice, ref uint64) (a Answer) {
 	for i := range notices {
 		switch n := &notices[i]; {
-		case n.Type == scheduler.NoticeRejected && n.Rejection.Ref == e.Ref:
+		case n.Type == scheduler.NoticeRejected && n.Rejection.Ref == ref:
 			r := n.Rejection
 			r.Field, r.Value, r.Want = strings.Clone(r.Field), strings.Clone(r.Value), strings.Clone(r.Want)
 			a.Rejection = &r
-		case n.Type == scheduler.NoticeRound && e.Type == scheduler.EventReconcile && beganOnRequest(&n.Round):
+		case n.Type == scheduler.NoticeRound && n.Round.Ref == ref:
 			a.Round = n.Round.Number
 		}
 	}
 	return a
 }
 
-// beganOnRequest: an asked request is alone in its turn, so what begins there
-// on request is its own.
-func beganOnRequest(r *scheduler.RoundNotice) bool {
-	return r.Phase == scheduler.RoundStarted && r.Cause == scheduler.CauseRequested
+// answerAll tells those who asked in a batch what became of it.
+func answerAll(list []arrival, notices []scheduler.Notice) {
+	for i := range list {
+		if a := &list[i]; a.asked != nil {
+			a.asked.say(answerIn(notices, a.event.Ref), nil)
+		}
+	}
 }
 
 // unanswered tells those who wait that a machine is gone, and their requests with it.

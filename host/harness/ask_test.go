@@ -61,18 +61,35 @@ func TestAnswersAreOnesOwn(t *testing.T) {
 	eventually(t, "all wait", func() bool { return r.waiting() == 3 })
 	third := r.asks(scheduler.Event{Type: scheduler.EventKill, TaskID: "nobody"})
 	eventually(t, "all wait", func() bool { return r.waiting() == 4 })
+	fourth := r.asks(scheduler.Event{Type: scheduler.EventReconcileOperations, Kind: scheduler.RoundImplicit})
+	eventually(t, "all wait", func() bool { return r.waiting() == 5 })
 	r.store.Release(1)
-	receive(t, held, "batch of round 2")
-	assert.Empty(t, first, "it is not durable yet")
+	receive(t, held, "batch of all rounds")
+	for _, waits := range []<-chan questionAnswer{first, second, third, fourth} {
+		assert.Empty(t, waits, "it is not durable yet")
+	}
 	r.store.Release(1)
 	assert.Equal(t, questionAnswer{Answer{Round: 2}, nil}, receive(t, first, "answer"))
-	receive(t, held, "batch of round 3")
-	r.store.Release(1)
-	receive(t, held, "batch of round 4")
-	assert.Empty(t, second)
-	r.store.Release(1)
 	assert.Equal(t, questionAnswer{Answer{Round: 4}, nil}, receive(t, second, "answer"))
 	assert.Equal(t, scheduler.RejectUnknownTask, receive(t, third, "answer").Rejection.Code)
+	assert.Equal(t, questionAnswer{Answer{Round: 5}, nil}, receive(t, fourth, "answer"))
+}
+
+// While the framework has too much unread, a round that is asked for begins all
+// the same; it asks when there is room.
+func TestAskWhenThrottled(t *testing.T) {
+	r := start(t, func(r *rig, o *Options) {
+		o.Config.Round.Backlog = 1
+		r.notified = launching("t1")
+	})
+	r.establish().send(offersOf("o1"))
+	r.accepts(mesosapi.CallAccept)
+	r.loop.Request(scheduler.Event{Type: scheduler.EventBacklog, Count: 2})
+	assert.Equal(t, questionAnswer{Answer{Round: 2}, nil}, receive(t, r.asks(scheduler.Event{Type: scheduler.EventReconcile}), "answer"))
+	r.sees("round 2 explicit started")
+	r.silent()
+	r.loop.Request(scheduler.Event{Type: scheduler.EventBacklog, Count: 1})
+	assert.Equal(t, mesosapi.TaskID("t1"), r.accepts(mesosapi.CallReconcile).Reconcile.Tasks[0].TaskID)
 }
 
 // Who waits when the loop ends, or gives up waiting, is told so.
@@ -154,8 +171,9 @@ func TestRestoredRounds(t *testing.T) {
 	order := make(chan string, 2)
 	start(t, func(r *rig, o *Options) {
 		o.Store = first.store
-		r.restored = func([]StoredTask) { order <- "framework" }
-		o.Restored = func(_ []StoredTask, rounds []scheduler.RoundNotice) {
+		r.restored = func(*Stored) { order <- "framework" }
+		o.Restored = func(s *Stored) {
+			rounds := s.Rounds
 			order <- "watcher"
 			restored <- rounds
 		}

@@ -13,12 +13,26 @@ import (
 type Framework interface {
 	// Restored is told once, before anything else and again whenever the
 	// machine was rebuilt, what the store held.
-	Restored(tasks []StoredTask)
+	Restored(s *Stored)
 	// Notified is told the notices of a step, when all that the step stored is
 	// durable, and at the time that it last asked for. It returns requests, and
 	// when it wants to be called at the latest; zero is no wish. The notices'
 	// memory is reused: clone what is kept.
 	Notified(now time.Time, notices []scheduler.Notice, offers Offers) (requests []scheduler.Event, wake time.Time)
+}
+
+// Stored is what a store held, in the order of its keys.
+type Stored struct {
+	Tasks      []StoredTask
+	Operations []StoredOperation
+	Rounds     []scheduler.RoundNotice // the last ones
+}
+
+// StoredOperation is an operation as the store held it.
+type StoredOperation struct {
+	OperationID mesos.OperationID
+	scheduler.OperationRecord
+	Info []byte // that it was started with; nil if it was not started here
 }
 
 // StoredTask is a task as the store held it.

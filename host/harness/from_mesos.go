@@ -33,6 +33,10 @@ func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
 		e.Type, e.OfferID = scheduler.EventRescinded, mesos.OfferID(in.Rescind.OfferID)
 	case in.Type == mesosapi.EventUpdate && in.Update != nil && presentable(in.Update.Status.TaskID) && presentable(in.Update.Status.AgentID):
 		e.Type, e.Status = scheduler.EventUpdated, statusOf(&in.Update.Status)
+	case in.Type == mesosapi.EventUpdateOperationStatus && in.UpdateOperationStatus != nil:
+		if s, ok := operationStatusOf(&in.UpdateOperationStatus.Status); ok {
+			e.Type, e.Operation = scheduler.EventOperationUpdated, s
+		}
 	case in.Type == mesosapi.EventFailure && in.Failure != nil && presentable(in.Failure.AgentID) && presentable(in.Failure.ExecutorID):
 		e.Type = scheduler.EventAgentFailed
 		e.AgentID, e.ExecutorID = mesos.AgentID(in.Failure.AgentID), mesos.ExecutorID(in.Failure.ExecutorID)
@@ -79,6 +83,39 @@ func statusOf(in *mesosapi.TaskStatus) mesos.TaskStatus {
 		s.UnreachableTime = min(max(mesos.Micros(*t/1000), 1), mesos.MaxMicros)
 	}
 	return s
+}
+
+// operationStatusOf is not ok if the status names something that cannot be named
+// to a machine.
+func operationStatusOf(in *mesosapi.OperationStatus) (s mesos.OperationStatus, ok bool) {
+	if !presentable(in.OperationID) || !presentable(in.AgentID) || !presentable(in.ResourceProviderID) {
+		return s, false
+	}
+	s = mesos.OperationStatus{
+		OperationID: mesos.OperationID(in.OperationID), AgentID: mesos.AgentID(in.AgentID),
+		ProviderID: mesos.ResourceProviderID(in.ResourceProviderID), Message: text(in.Message),
+	}
+	if in.State >= 0 && int(in.State) < int(mesos.OperationStates)-1 {
+		s.State = mesos.OperationState(in.State) + 1
+	}
+	if len(in.UUID) == len(s.UUID) {
+		copy(s.UUID[:], in.UUID)
+	}
+	return s, true
+}
+
+// answersOf are the statuses in the body of a RECONCILE_OPERATIONS, which only
+// Mesos 1.6 and 1.7 send.
+func answersOf(in *mesosapi.Response) (list []mesos.OperationStatus) {
+	if in == nil || in.ReconcileOperations == nil {
+		return nil
+	}
+	for i := range in.ReconcileOperations.OperationStatuses {
+		if s, ok := operationStatusOf(&in.ReconcileOperations.OperationStatuses[i]); ok {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // stateOf: a state that Mesos does not have yet becomes none, which the

@@ -50,9 +50,9 @@ func recordedEvents(t *testing.T) map[string][][]byte {
 // said is what the machine is told, put together from the record's JSON alone:
 // another reading of the same event.
 type said struct {
-	kind, id, agent, state, source, reason, message, uuid string
-	unreachable                                           string // microseconds
-	healthy                                               any
+	kind, id, agent, provider, state, source, reason, message, uuid string
+	unreachable                                                     string // microseconds
+	healthy                                                         any
 }
 
 func fromJSON(t *testing.T, record []byte) said {
@@ -85,6 +85,13 @@ func fromJSON(t *testing.T, record []byte) said {
 		s.agent, s.id = word("failure", "agent_id", "value"), word("failure", "executor_id", "value")
 	case "ERROR":
 		s.message = word("error", "message")
+	case "UPDATE_OPERATION_STATUS":
+		event = at("update_operation_status", "status").(map[string]any)
+		s.id, s.agent, s.provider = word("operation_id", "value"), word("agent_id", "value"), word("resource_provider_id", "value")
+		s.state, s.message = word("state"), word("message")
+		uuid, err := base64.StdEncoding.DecodeString(word("uuid", "value"))
+		require.NoError(t, err)
+		s.uuid = string(uuid)
 	case "UPDATE":
 		event = at("update", "status").(map[string]any)
 		s.id, s.agent = word("task_id", "value"), word("agent_id", "value")
@@ -117,6 +124,16 @@ func fromArrival(a arrival) said {
 		return said{kind: "FAILURE", agent: string(e.AgentID), id: string(e.ExecutorID)}
 	case scheduler.EventMasterFailed:
 		return said{kind: "ERROR", message: e.Message}
+	case scheduler.EventOperationUpdated:
+		u := &e.Operation
+		s := said{
+			kind: "UPDATE_OPERATION_STATUS", id: string(u.OperationID), agent: string(u.AgentID), provider: string(u.ProviderID),
+			state: u.State.String(), message: u.Message,
+		}
+		if !u.UUID.IsZero() {
+			s.uuid = string(u.UUID[:])
+		}
+		return s
 	case scheduler.EventUpdated:
 		u := &e.Status
 		s := said{
@@ -160,16 +177,13 @@ func TestRecordedEventsArrive(t *testing.T) {
 			}
 			want := fromJSON(t, text)
 			kinds[want.kind]++
-			if want.kind == "UPDATE_OPERATION_STATUS" {
-				want.kind = "HEARTBEAT" // nothing to this machine yet
-			}
 			require.Equal(t, want, fromArrival(a), "%s: %s", file, text)
 			require.Len(t, a.offers, len(a.event.Offers))
 			_, err = m.Step(1, []scheduler.Event{a.event})
 			require.NoError(t, err, file)
 		}
 	}
-	for _, kind := range []string{"SUBSCRIBED", "OFFERS", "RESCIND", "UPDATE", "FAILURE", "ERROR", "HEARTBEAT"} {
+	for _, kind := range []string{"SUBSCRIBED", "OFFERS", "RESCIND", "UPDATE", "UPDATE_OPERATION_STATUS", "FAILURE", "ERROR", "HEARTBEAT"} {
 		assert.NotZero(t, kinds[kind], kind)
 	}
 }
@@ -203,6 +217,18 @@ func TestNumbersKeepTheirNames(t *testing.T) {
 			assert.Equal(t, mesos.ReasonNone, got.Reason)
 		}
 	}
+	operations := 0
+	for n := range int32(50) {
+		got, ok := operationStatusOf(&mesosapi.OperationStatus{State: mesosapi.OperationState(n)})
+		assert.True(t, ok)
+		if name := mesosapi.OperationState(n).String(); strings.HasPrefix(name, "OPERATION_") {
+			assert.Equal(t, name, got.State.String())
+			operations++
+		} else {
+			assert.Equal(t, mesos.OperationNone, got.State)
+		}
+	}
+	assert.Equal(t, int(mesos.OperationStates)-1, operations)
 	assert.Equal(t, int(mesos.TaskStates)-1, states)
 	assert.Equal(t, int(mesos.Sources)-1, sources)
 	assert.Equal(t, 35, reasons)
@@ -277,6 +303,10 @@ func TestUnpresentable(t *testing.T) {
 		"task":         {Type: mesosapi.EventUpdate, Update: &mesosapi.Update{Status: mesosapi.TaskStatus{TaskID: bad}}},
 		"long task":    {Type: mesosapi.EventUpdate, Update: &mesosapi.Update{Status: mesosapi.TaskStatus{TaskID: mesosapi.TaskID(long)}}},
 		"update agent": {Type: mesosapi.EventUpdate, Update: &mesosapi.Update{Status: mesosapi.TaskStatus{TaskID: "t", AgentID: bad}}},
+		"operation":    {Type: mesosapi.EventUpdateOperationStatus, UpdateOperationStatus: &mesosapi.UpdateOperationStatus{Status: mesosapi.OperationStatus{OperationID: bad}}},
+		"its agent":    {Type: mesosapi.EventUpdateOperationStatus, UpdateOperationStatus: &mesosapi.UpdateOperationStatus{Status: mesosapi.OperationStatus{AgentID: bad}}},
+		"its provider": {Type: mesosapi.EventUpdateOperationStatus, UpdateOperationStatus: &mesosapi.UpdateOperationStatus{Status: mesosapi.OperationStatus{ResourceProviderID: mesosapi.ResourceProviderID(long)}}},
+		"no operation": {Type: mesosapi.EventUpdateOperationStatus},
 		"agent":        {Type: mesosapi.EventFailure, Failure: &mesosapi.Failure{AgentID: bad}},
 		"executor":     {Type: mesosapi.EventFailure, Failure: &mesosapi.Failure{AgentID: "a", ExecutorID: bad}},
 		"no body":      {Type: mesosapi.EventUpdate},

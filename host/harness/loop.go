@@ -26,7 +26,7 @@ type Options struct {
 	Framework Framework
 	// Restored is told what the store held, before the framework is and again
 	// whenever the machine was rebuilt: the tasks, and the last rounds, oldest first.
-	Restored func(tasks []StoredTask, rounds []scheduler.RoundNotice)
+	Restored func(s *Stored)
 	// Watch sees each turn, after the framework.
 	Watch func(*Turn)
 	// Rebuilt is told why a machine was dropped, before the next is made.
@@ -84,12 +84,12 @@ func New(o Options) *Loop {
 		o.Watch = func(*Turn) {}
 	}
 	if o.Restored == nil {
-		o.Restored = func([]StoredTask, []scheduler.RoundNotice) {}
+		o.Restored = func(*Stored) {}
 	}
 	if o.Rebuilt == nil {
 		o.Rebuilt = func(error) {}
 	}
-	l := &Loop{o: o, inbox: newInbox(), started: time.Now(), offers: newOfferBook(), stopped: make(chan struct{})}
+	l := &Loop{o: o, inbox: newInbox(), started: time.Now(), offers: newOfferBook(o.Config.Gate.FirstRound), stopped: make(chan struct{})}
 	if o.Config.PartitionAware {
 		l.o.Info.Capabilities = append(l.o.Info.Capabilities, mesosapi.FrameworkPartitionAware)
 	}
@@ -154,52 +154,26 @@ func (l *Loop) steps(ctx context.Context) error {
 	return l.over
 }
 
-// step takes one batch of arrivals. A request that somebody waits for goes in
-// alone, so that what comes of it can be told from the rest.
+// step takes one batch of arrivals, and then the requests that follow from it.
 func (l *Loop) step(ctx context.Context, batch []arrival) error {
 	events := make([]scheduler.Event, 0, len(batch))
-	stepped := false
 	for i := range batch {
 		a := &batch[i]
 		if err := l.refused(a.fault); err != nil {
 			return err
 		}
-		if a.asked == nil {
-			l.offers.arrive(a.offers)
-			events = append(events, a.event)
-			continue
-		}
-		if len(events) > 0 {
-			if err := l.turns(ctx, events, nil); err != nil || ctx.Err() != nil {
-				return err
-			}
-			events = make([]scheduler.Event, 0, len(batch)-i)
-		}
-		if err := l.turns(ctx, []scheduler.Event{a.event}, a.asked); err != nil || ctx.Err() != nil {
-			return err
-		}
-		stepped = true
+		l.offers.arrive(a.offers)
+		events = append(events, a.event)
 	}
-	if stepped && len(events) == 0 {
-		return nil
+	requests, err := l.turn(ctx, events, batch)
+	for err == nil && len(requests) > 0 {
+		requests, err = l.turn(ctx, requests, nil)
 	}
-	return l.turns(ctx, events, nil)
+	return err
 }
 
-// turns steps events, and then the requests that follow from them.
-func (l *Loop) turns(ctx context.Context, events []scheduler.Event, asked *question) error {
-	for first := true; first || len(events) > 0; first = false {
-		requests, err := l.turn(ctx, events, asked)
-		if err != nil {
-			return err
-		}
-		events, asked = requests, nil
-	}
-	return nil
-}
-
-// turn is one Step and everything it owes.
-func (l *Loop) turn(ctx context.Context, events []scheduler.Event, asked *question) ([]scheduler.Event, error) {
+// turn is one Step and everything it owes, answers to those who asked included.
+func (l *Loop) turn(ctx context.Context, events []scheduler.Event, batch []arrival) ([]scheduler.Event, error) {
 	began := time.Now()
 	out, err := l.machine.Step(l.now(), events)
 	if err != nil {
@@ -228,9 +202,7 @@ func (l *Loop) turn(ctx context.Context, events []scheduler.Event, asked *questi
 	requests, want := l.o.Framework.Notified(t.Now, out.Notices, l.offers)
 	l.want = want
 	l.o.Watch(&t)
-	if asked != nil {
-		asked.say(answerIn(out.Notices, &events[0]), nil)
-	}
+	answerAll(batch, out.Notices)
 	return requests, nil
 }
 
@@ -239,7 +211,7 @@ func (l *Loop) send(ctx context.Context, c *scheduler.Call) {
 	switch c.Type {
 	case scheduler.CallSubscribe:
 		l.conn.open(ctx, c.Epoch, kept[mesos.FrameworkID](c.FrameworkID))
-	case scheduler.CallAcknowledge:
+	case scheduler.CallAcknowledge, scheduler.CallAcknowledgeOperation:
 		l.acks.put(l.id, c)
 	default:
 		l.calls.put(l.id, c)

@@ -510,7 +510,7 @@ func TestOffers(t *testing.T) {
 
 // What arrived and was not told of, such as an offer that the machine declined, is not held.
 func TestOfferBookForgets(t *testing.T) {
-	b := newOfferBook()
+	b := newOfferBook(false)
 	b.arrive([]mesosapi.Offer{{ID: "o1"}})
 	b.follow(nil)
 	b.follow([]scheduler.Notice{{Type: scheduler.NoticeOffered, Offers: []mesos.Offer{{ID: "o1"}}}})
@@ -537,7 +537,7 @@ type wisher struct {
 	calls chan time.Time
 }
 
-func (*wisher) Restored([]StoredTask) {}
+func (*wisher) Restored(*Stored) {}
 
 func (w *wisher) Notified(now time.Time, _ []scheduler.Notice, _ Offers) ([]scheduler.Event, time.Time) {
 	w.calls <- now

@@ -105,7 +105,7 @@ func (m *master) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	to := m.calls
-	if call.Type == mesosapi.CallAcknowledge {
+	if call.Type == mesosapi.CallAcknowledge || call.Type == mesosapi.CallAcknowledgeOperationStatus {
 		to = m.acks
 	} else {
 		m.count(1)
@@ -234,13 +234,13 @@ type rig struct {
 	done   chan error
 	seen   chan string // notices, as transcripts write them
 
-	restored func([]StoredTask)
+	restored func(*Stored)
 	notified func(notices []scheduler.Notice, offers Offers) []scheduler.Event
 }
 
-func (r *rig) Restored(tasks []StoredTask) {
+func (r *rig) Restored(s *Stored) {
 	if r.restored != nil {
-		r.restored(tasks)
+		r.restored(s)
 	}
 }
 
@@ -333,7 +333,7 @@ func (r *rig) accepts(want mesosapi.CallType) *received {
 
 func (r *rig) acknowledged() *received {
 	r.t.Helper()
-	c := receive(r.t, r.master.acks, "ACKNOWLEDGE")
+	c := receive(r.t, r.master.acks, "acknowledgement")
 	c.answer <- answer{code: http.StatusAccepted}
 	return c
 }

@@ -10,11 +10,14 @@ import (
 // those are; the book follows its notices and calls.
 type offerBook struct {
 	held    map[mesos.OfferID]*mesosapi.Offer
-	arrived map[mesos.OfferID]*mesosapi.Offer // in this step; not yet told of
+	arrived map[mesos.OfferID]*mesosapi.Offer // not yet told of
+	// gated: the machine keeps offers behind its gate, and tells of them when
+	// that opens, as a round ends.
+	gated bool
 }
 
-func newOfferBook() *offerBook {
-	return &offerBook{held: map[mesos.OfferID]*mesosapi.Offer{}, arrived: map[mesos.OfferID]*mesosapi.Offer{}}
+func newOfferBook(gated bool) *offerBook {
+	return &offerBook{held: map[mesos.OfferID]*mesosapi.Offer{}, arrived: map[mesos.OfferID]*mesosapi.Offer{}, gated: gated}
 }
 
 // Offer finds an offer.
@@ -42,9 +45,21 @@ func (b *offerBook) follow(notices []scheduler.Notice) {
 			}
 		case scheduler.NoticeOffersLost:
 			b.lose(n.Offers)
+		case scheduler.NoticeRound:
+			b.gated = b.gated && !opensGate(&n.Round)
+		case scheduler.NoticeSession:
+			if n.Session != scheduler.SessionSubscribed {
+				clear(b.arrived) // no offer outlives its stream
+			}
 		}
 	}
-	clear(b.arrived)
+	if !b.gated {
+		clear(b.arrived)
+	}
+}
+
+func opensGate(r *scheduler.RoundNotice) bool {
+	return r.Subject == scheduler.RoundTasks && (r.Phase == scheduler.RoundComplete || r.Phase == scheduler.RoundDegraded)
 }
 
 // lose forgets offers; no list means all.
@@ -61,5 +76,6 @@ func (b *offerBook) lose(list []mesos.Offer) {
 func (b *offerBook) use(list []mesos.OfferID) {
 	for _, id := range list {
 		delete(b.held, id)
+		delete(b.arrived, id)
 	}
 }

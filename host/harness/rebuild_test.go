@@ -2,7 +2,6 @@ package harness
 
 import (
 	"errors"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -70,7 +69,7 @@ func TestRebuild(t *testing.T) {
 	r := start(t, func(r *rig, o *Options) {
 		o.Engine = b
 		r.notified = launching("t1")
-		r.restored = func(tasks []StoredTask) { restored <- slices.Clone(tasks) }
+		r.restored = func(s *Stored) { restored <- s.Tasks }
 	})
 	assert.Empty(t, receive(t, restored, "restore"))
 	s := r.establish()

@@ -7,6 +7,7 @@ import (
 
 	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
+	"rollcall/core/wire"
 	"rollcall/host/store"
 )
 
@@ -17,7 +18,7 @@ func (l *Loop) restore(ctx context.Context) error {
 		return err
 	}
 	l.machine = m
-	all, tasks, rounds, err := load(ctx, l.o.Store)
+	all, stored, err := load(ctx, l.o.Store)
 	if err != nil {
 		return err
 	}
@@ -29,43 +30,59 @@ func (l *Loop) restore(ctx context.Context) error {
 		}
 		all = all[n:]
 	}
-	l.o.Restored(tasks, rounds)
-	l.o.Framework.Restored(tasks)
+	l.o.Restored(stored)
+	l.o.Framework.Restored(stored)
 	return nil
 }
 
 // load reads all records, and what the framework and those who watch want of them.
-func load(ctx context.Context, s store.Store) (all []scheduler.Record, tasks []StoredTask, rounds []scheduler.RoundNotice, err error) {
-	infos := map[mesos.TaskID][]byte{}
+func load(ctx context.Context, s store.Store) (all []scheduler.Record, stored *Stored, err error) {
+	stored = &Stored{}
+	infos := map[string][]byte{} // by the key of what they belong to
 	err = s.Load(ctx, func(r store.Record) error {
 		rec := scheduler.Record{Key: append([]byte(nil), r.Key...), Value: append([]byte{}, r.Value...)}
 		all = append(all, rec)
-		key := string(rec.Key)
-		if id, ok := strings.CutPrefix(key, scheduler.KeyLaunch); ok {
-			if info, err := scheduler.LaunchInfo(rec.Value); err == nil {
-				infos[mesos.TaskID(id)] = info
-			}
-		}
-		if id, ok := strings.CutPrefix(key, scheduler.KeyTask); ok {
-			t := StoredTask{TaskID: mesos.TaskID(id)}
-			if err := scheduler.DecodeRecord(rec.Value, t.Schema); err != nil {
-				return fmt.Errorf("the store: record %s: %w", key, err)
-			}
-			tasks = append(tasks, t)
-		}
-		if strings.HasPrefix(key, scheduler.KeyRound) {
-			var n scheduler.RoundNotice
-			if err := scheduler.DecodeRecord(rec.Value, n.Schema); err != nil {
-				return fmt.Errorf("the store: record %s: %w", key, err)
-			}
-			rounds = append(rounds, n)
+		if err := stored.add(string(rec.Key), rec.Value, infos); err != nil {
+			return fmt.Errorf("the store: record %s: %w", rec.Key, err)
 		}
 		return nil
 	})
-	for i := range tasks {
-		tasks[i].Info = infos[tasks[i].TaskID]
+	for i := range stored.Tasks {
+		stored.Tasks[i].Info = infos[scheduler.KeyTask+string(stored.Tasks[i].TaskID)]
 	}
-	return all, tasks, rounds, err
+	for i := range stored.Operations {
+		stored.Operations[i].Info = infos[scheduler.KeyOperation+string(stored.Operations[i].OperationID)]
+	}
+	return all, stored, err
+}
+
+// add takes one record. What it holds is checked by the machine; here it is
+// only read.
+func (s *Stored) add(key string, value []byte, infos map[string][]byte) error {
+	kind, id, _ := strings.Cut(key, "/")
+	var err *wire.Error
+	switch kind + "/" {
+	case scheduler.KeyTask:
+		t := StoredTask{TaskID: mesos.TaskID(id)}
+		err = scheduler.DecodeRecord(value, t.Schema)
+		s.Tasks = append(s.Tasks, t)
+	case scheduler.KeyLaunch:
+		infos[scheduler.KeyTask+id], err = scheduler.LaunchInfo(value)
+	case scheduler.KeyOperation:
+		o := StoredOperation{OperationID: mesos.OperationID(id)}
+		err = scheduler.DecodeRecord(value, o.Schema)
+		s.Operations = append(s.Operations, o)
+	case scheduler.KeyOperationInfo:
+		infos[scheduler.KeyOperation+id], err = scheduler.LaunchInfo(value)
+	case scheduler.KeyRound:
+		var n scheduler.RoundNotice
+		err = scheduler.DecodeRecord(value, n.Schema)
+		s.Rounds = append(s.Rounds, n)
+	}
+	if err != nil {
+		return err
+	}
+	return nil
 }
 
 // rebuild drops a machine that has failed and makes a new one from the store.
@@ -79,7 +96,7 @@ func (l *Loop) rebuild(ctx context.Context, cause error) error {
 	l.machine = nil
 	l.conn.close()
 	unanswered(l.inbox.take(nil)) // the rest is of a stream that is over, or must be asked again
-	l.offers = newOfferBook()
+	l.offers = newOfferBook(l.o.Config.Gate.FirstRound)
 	l.wake = 1
 	return l.restore(ctx)
 }

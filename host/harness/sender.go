@@ -39,6 +39,11 @@ func (s *sender) put(framework mesos.FrameworkID, in *scheduler.Call) {
 		for i := range in.Tasks {
 			e.TaskIDs = append(e.TaskIDs, kept[mesos.TaskID](in.Tasks[i].TaskID))
 		}
+		for i := range in.Start {
+			if in.Start[i].OperationID != "" {
+				e.OperationIDs = append(e.OperationIDs, kept[mesos.OperationID](in.Start[i].OperationID))
+			}
+		}
 	}
 	call, err := callOf(framework, in)
 	if err != nil {
@@ -80,7 +85,7 @@ func (s *sender) run(ctx context.Context) {
 		if !ok {
 			continue // void: its stream is over
 		}
-		err := s.conn.client.Send(ctx, streamID, out.call)
+		response, err := s.conn.client.SendForResponse(ctx, streamID, out.call)
 		if err != nil && ctx.Err() == nil {
 			e := out.event
 			e.Failure, e.Message = failureOf(err), text(err.Error())
@@ -88,8 +93,19 @@ func (s *sender) run(ctx context.Context) {
 		}
 		if err == nil {
 			s.passing("sent", out.event.Call)
+			s.answered(out.event, response)
 		}
 	}
+}
+
+// answered passes on the answers in the body of a call, if there are any.
+func (s *sender) answered(failure scheduler.Event, r *mesosapi.Response) {
+	if r == nil || r.ReconcileOperations == nil {
+		return
+	}
+	s.conn.inbox.put(arrival{event: scheduler.Event{
+		Type: scheduler.EventOperationsAnswered, Epoch: failure.Epoch, CallID: failure.CallID, Operations: answersOf(r),
+	}})
 }
 
 // failureOf says what a failed call means for the machine.

@@ -18,15 +18,12 @@ func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, er
 	c := &mesosapi.Call{FrameworkID: mesosapi.FrameworkID(framework)}
 	switch in.Type {
 	case scheduler.CallAccept:
-		launch, err := launchOf(in)
+		operations, err := operationsOf(in)
 		if err != nil {
 			return nil, err
 		}
 		c.Type = mesosapi.CallAccept
-		c.Accept = &mesosapi.Accept{
-			OfferIDs: offerIDs(in.Offers), Filters: filters(in.Refuse),
-			Operations: []mesosapi.OfferOperation{{Type: mesosapi.OpLaunch, Launch: launch}},
-		}
+		c.Accept = &mesosapi.Accept{OfferIDs: offerIDs(in.Offers), Filters: filters(in.Refuse), Operations: operations}
 	case scheduler.CallDecline:
 		c.Type = mesosapi.CallDecline
 		c.Decline = &mesosapi.Decline{OfferIDs: offerIDs(in.Offers), Filters: filters(in.Refuse)}
@@ -47,6 +44,21 @@ func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, er
 			AgentID: kept[mesosapi.AgentID](in.AgentID), TaskID: kept[mesosapi.TaskID](in.TaskID),
 			UUID: append([]byte(nil), in.UUID[:]...),
 		}
+	case scheduler.CallAcknowledgeOperation:
+		c.Type = mesosapi.CallAcknowledgeOperationStatus
+		c.AcknowledgeOperationStatus = &mesosapi.AcknowledgeOperationStatus{
+			AgentID: kept[mesosapi.AgentID](in.AgentID), ResourceProviderID: kept[mesosapi.ResourceProviderID](in.ProviderID),
+			OperationID: kept[mesosapi.OperationID](in.OperationID), UUID: append([]byte(nil), in.UUID[:]...),
+		}
+	case scheduler.CallReconcileOperations:
+		c.Type = mesosapi.CallReconcileOperations
+		c.ReconcileOperations = &mesosapi.ReconcileOperations{Operations: make([]mesosapi.ReconcileOperation, len(in.OperationTargets))}
+		for i, t := range in.OperationTargets {
+			c.ReconcileOperations.Operations[i] = mesosapi.ReconcileOperation{
+				OperationID: kept[mesosapi.OperationID](t.OperationID), AgentID: kept[mesosapi.AgentID](t.AgentID),
+				ResourceProviderID: kept[mesosapi.ResourceProviderID](t.ProviderID),
+			}
+		}
 	case scheduler.CallReconcile:
 		c.Type = mesosapi.CallReconcile
 		c.Reconcile = &mesosapi.Reconcile{Tasks: make([]mesosapi.ReconcileTask, len(in.Targets))}
@@ -59,6 +71,28 @@ func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, er
 		return nil, fmt.Errorf("harness: call type %d is not one to send", in.Type)
 	}
 	return c, nil
+}
+
+// operationsOf are the operations of an Accept in their order, and then the
+// launch of its tasks, which may use what the operations have made.
+func operationsOf(in *scheduler.Call) ([]mesosapi.OfferOperation, error) {
+	var list []mesosapi.OfferOperation
+	for i := range in.Start {
+		o, err := mesosapi.UnmarshalOfferOperation(mesosapi.Protobuf, bytes.Clone(in.Start[i].Info))
+		if err != nil {
+			return nil, fmt.Errorf("harness: the info of operation %s: %w", in.Start[i].OperationID, err)
+		}
+		o.ID = kept[mesosapi.OperationID](in.Start[i].OperationID)
+		list = append(list, *o)
+	}
+	if len(in.Tasks) == 0 {
+		return list, nil
+	}
+	launch, err := launchOf(in)
+	if err != nil {
+		return nil, err
+	}
+	return append(list, mesosapi.OfferOperation{Type: mesosapi.OpLaunch, Launch: launch}), nil
 }
 
 func launchOf(in *scheduler.Call) (*mesosapi.Launch, error) {

@@ -22,6 +22,8 @@ func TestCallsShareNoMemory(t *testing.T) {
 		Name: "web", TaskID: "-", AgentID: "-", Command: &mesosapi.CommandInfo{Value: "sleep 1"}, Data: []byte("data"),
 	})
 	require.NoError(t, err)
+	reserve, err := mesosapi.MarshalOfferOperation(mesosapi.Protobuf, &mesosapi.OfferOperation{Type: mesosapi.OpReserve, ID: "-", Reserve: &mesosapi.Reserve{}})
+	require.NoError(t, err)
 	grace := 3 * time.Second
 	memory := []byte("o1o2t1t2a1a2F")
 	at := func(from, to int) []byte { return memory[from:to] }
@@ -42,6 +44,40 @@ func TestCallsShareNoMemory(t *testing.T) {
 					Name: "web", TaskID: "t1", AgentID: "a1", Command: &mesosapi.CommandInfo{Value: "sleep 1"}, Data: []byte("data"),
 				}}}}},
 			}},
+		},
+		{
+			scheduler.Call{
+				Type: scheduler.CallAccept, Offers: []mesos.OfferID{view[mesos.OfferID](at(0, 2))},
+				Start: []scheduler.NewOperation{{OperationID: view[mesos.OperationID](at(4, 6)), Info: reserve}, {Info: reserve}},
+			},
+			mesosapi.Call{Type: mesosapi.CallAccept, Accept: &mesosapi.Accept{
+				OfferIDs: []mesosapi.OfferID{"o1"},
+				Operations: []mesosapi.OfferOperation{
+					{Type: mesosapi.OpReserve, ID: "t1", Reserve: &mesosapi.Reserve{}},
+					{Type: mesosapi.OpReserve, Reserve: &mesosapi.Reserve{}}, // no feedback, whatever its info says
+				},
+			}},
+		},
+		{
+			scheduler.Call{
+				Type: scheduler.CallAcknowledgeOperation, OperationID: view[mesos.OperationID](at(4, 6)), AgentID: view[mesos.AgentID](at(8, 10)),
+				ProviderID: view[mesos.ResourceProviderID](at(10, 12)), UUID: uuid,
+			},
+			mesosapi.Call{Type: mesosapi.CallAcknowledgeOperationStatus, AcknowledgeOperationStatus: &mesosapi.AcknowledgeOperationStatus{
+				OperationID: "t1", AgentID: "a1", ResourceProviderID: "a2", UUID: append([]byte(nil), uuid[:]...),
+			}},
+		},
+		{
+			scheduler.Call{Type: scheduler.CallReconcileOperations, OperationTargets: []scheduler.OperationTarget{
+				{OperationID: view[mesos.OperationID](at(4, 6)), AgentID: view[mesos.AgentID](at(8, 10)), ProviderID: view[mesos.ResourceProviderID](at(10, 12))}, {OperationID: "x"},
+			}},
+			mesosapi.Call{Type: mesosapi.CallReconcileOperations, ReconcileOperations: &mesosapi.ReconcileOperations{Operations: []mesosapi.ReconcileOperation{
+				{OperationID: "t1", AgentID: "a1", ResourceProviderID: "a2"}, {OperationID: "x"},
+			}}},
+		},
+		{ // of everything
+			scheduler.Call{Type: scheduler.CallReconcileOperations},
+			mesosapi.Call{Type: mesosapi.CallReconcileOperations, ReconcileOperations: &mesosapi.ReconcileOperations{Operations: []mesosapi.ReconcileOperation{}}},
 		},
 		{
 			scheduler.Call{Type: scheduler.CallDecline, Offers: []mesos.OfferID{view[mesos.OfferID](at(0, 2))}},
@@ -76,10 +112,17 @@ func TestCallsShareNoMemory(t *testing.T) {
 		if len(c.in.Tasks) > 0 {
 			c.in.Tasks[0].Info = launch
 		}
+		start := append([]byte(nil), reserve...)
+		for i := range c.in.Start {
+			c.in.Start[i].Info = start
+		}
 		got, err := callOf("F", &c.in)
 		require.NoError(t, err)
 		clear(memory)
 		clear(launch)
+		clear(start)
+		clear(c.in.Start)
+		clear(c.in.OperationTargets)
 		clear(c.in.Offers)
 		clear(c.in.Tasks)
 		clear(c.in.Targets)
@@ -97,6 +140,9 @@ func TestCallsThatCannotBeSent(t *testing.T) {
 	var unreadable *mesosapi.DecodeError
 	assert.ErrorAs(t, err, &unreadable)
 	assert.ErrorContains(t, err, "harness: the info of task t: ")
+	_, err = callOf("F", &scheduler.Call{Type: scheduler.CallAccept, Start: []scheduler.NewOperation{{OperationID: "r", Info: []byte("?")}}})
+	assert.ErrorAs(t, err, &unreadable)
+	assert.ErrorContains(t, err, "harness: the info of operation r: ")
 }
 
 func TestFailureOf(t *testing.T) {

@@ -1,9 +1,7 @@
 package keeper
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +18,9 @@ type Keeper struct {
 	places map[place]*instance
 	order  []*instance // as in the plan
 	tasks  map[mesos.TaskID]*taskRun
+	rivals []*taskRun // back in this call, each with another in its place
 
+	framework  mesos.FrameworkID
 	subscribed bool
 	offers     []mesos.OfferID
 	largest    Resources // the most any offer had
@@ -45,23 +45,32 @@ type instance struct {
 	attempt   int       // the last that was made
 	current   *taskRun  // what fills it
 	last      *taskRun  // what filled it before and is over
+	before    *taskRun  // what filled it before, over or not
+	moved     bool      // it need not go back to where that was
+	missing   time.Time // since when it looks for its reservation in vain
+	saidHome  bool
 	quick     int       // starts in a row that ended soon
 	notBefore time.Time // when to try again
 }
 
 // taskRun is one task: an attempt to fill an instance, or a stray.
 type taskRun struct {
-	id      mesos.TaskID
-	at      *instance // nil: of no instance of this plan
-	attempt int
-	verdict scheduler.Verdict
-	state   mesos.TaskState
-	agent   mesos.AgentID
-	since   time.Time
-	started time.Time
-	killing bool
-	unknown bool
-	adopted bool // Mesos had it, and the policy made it ours
+	id        mesos.TaskID
+	at        *instance // nil: of no instance of this plan
+	attempt   int
+	instead   *taskRun // who may come back and find this one in its place
+	verdict   scheduler.Verdict
+	state     mesos.TaskState
+	reason    mesos.Reason
+	agent     mesos.AgentID
+	since     time.Time // the verdict or the state holds
+	started   time.Time
+	patience  time.Time // presumed lost: replaced then; zero is never
+	killing   bool
+	unknown   bool
+	adopted   bool // Mesos had it, and the policy made it ours
+	forgotten bool // it was asked to be
+	reservation
 }
 
 // New makes a keeper. Say is told what people should know; it may be nil.
@@ -78,7 +87,7 @@ func (k *Keeper) reset() {
 	k.groups, k.places = map[string]*Group{}, map[place]*instance{}
 	k.order, k.tasks = nil, map[mesos.TaskID]*taskRun{}
 	k.launches, k.saidLarge = map[uint64]*room{}, map[string]bool{}
-	k.offers, k.requests, k.subscribed = nil, nil, false
+	k.offers, k.requests, k.rivals, k.subscribed = nil, nil, nil, false
 	for i := range k.plan.Groups {
 		g := &k.plan.Groups[i]
 		k.groups[g.Name] = g
@@ -91,52 +100,6 @@ func (k *Keeper) reset() {
 	}
 }
 
-// Restored takes over what the store held.
-func (k *Keeper) Restored(tasks []harness.StoredTask) {
-	k.reset()
-	runs := make([]*taskRun, len(tasks))
-	for i := range tasks {
-		t := &tasks[i]
-		c := &taskRun{
-			id: t.TaskID, verdict: t.Verdict, state: t.State, agent: t.AgentID,
-			since: time.UnixMicro(int64(t.Since)), killing: t.Killing, unknown: t.Unknown,
-			adopted: !t.Unknown && t.Info == nil,
-		}
-		c.killing = c.killing && !c.over() // the record of an end still bears the wish that led to it
-		k.tasks[c.id], runs[i] = c, c
-		if group, n, attempt, ok := identity(t.Info); ok {
-			if in := k.places[place{group, n}]; in != nil {
-				c.at, c.attempt = in, attempt
-				in.attempt = max(in.attempt, attempt)
-			}
-		}
-	}
-	slices.SortFunc(runs, byClaim)
-	for _, c := range runs {
-		k.settle(c)
-	}
-}
-
-// byClaim orders restored tasks by their claim to a place: of several, the one
-// that certainly runs and is not being killed keeps it, else the newest.
-func byClaim(a, b *taskRun) int {
-	return cmp.Or(cmp.Compare(a.claim(), b.claim()), cmp.Compare(b.attempt, a.attempt), cmp.Compare(a.id, b.id))
-}
-
-func (c *taskRun) claim() int {
-	switch {
-	case c.over():
-		return 4
-	case c.killing:
-		return 3
-	case c.verdict == scheduler.VerdictAlive:
-		return 0
-	case c.verdict == scheduler.VerdictLaunching:
-		return 1
-	}
-	return 2
-}
-
 // over reports whether a task has ended as far as Mesos says, so that the
 // machine may forget it. LOST of an unreachable agent, which frameworks without
 // PARTITION_AWARE hear, is no end.
@@ -147,26 +110,6 @@ func (c *taskRun) over() bool {
 // unreachable: it may run, out of reach.
 func (c *taskRun) unreachable() bool {
 	return c.verdict == scheduler.VerdictUnreachable || c.verdict == scheduler.VerdictPresumedLost
-}
-
-// settle finds the place of a restored task.
-func (k *Keeper) settle(c *taskRun) {
-	switch {
-	case c.unknown && !c.over():
-	case c.over() && (c.unknown || c.at == nil || c.at.last != nil || c.at.done(c)):
-		k.forget(c)
-	case c.over():
-		c.at.last = c
-	case c.adopted: // not of the manifest's making, and not for it to end
-	case c.at == nil:
-		k.kill(c, "it is not in the manifest")
-	case c.verdict == scheduler.VerdictLost: // may come back; its place is free
-	case c.at.current == nil:
-		c.at.current = c
-	case c.unreachable(): // it was replaced, and is killed if it comes back
-	default:
-		k.kill(c, "its place is filled by "+string(c.at.current.id))
-	}
 }
 
 func (k *Keeper) kill(c *taskRun, why string) {
@@ -182,8 +125,11 @@ func (k *Keeper) kill(c *taskRun, why string) {
 	k.requests = append(k.requests, e)
 }
 
+// forget drops a task's record, and that of its reservation's making.
 func (k *Keeper) forget(c *taskRun) {
+	c.forgotten = true
 	k.requests = append(k.requests, scheduler.Event{Type: scheduler.EventForget, TaskID: c.id})
+	k.decided(c)
 }
 
 // Notified takes notices and answers with requests.
@@ -191,6 +137,7 @@ func (k *Keeper) Notified(now time.Time, notices []scheduler.Notice, offers harn
 	for i := range notices {
 		k.notice(now, &notices[i])
 	}
+	k.separate()
 	wake := k.overdue(now)
 	if k.subscribed {
 		wake = sooner(wake, k.fill(now, offers))
@@ -205,6 +152,9 @@ func (k *Keeper) notice(now time.Time, n *scheduler.Notice) {
 	case scheduler.NoticeSession:
 		k.subscribed = n.Session == scheduler.SessionSubscribed
 		k.quiet = true // filters of an earlier stream may still stand: revive if something is wanted
+		if n.FrameworkID != "" {
+			k.framework = mesos.FrameworkID(strings.Clone(string(n.FrameworkID)))
+		}
 	case scheduler.NoticeOffered:
 		for _, o := range n.Offers {
 			k.offers = append(k.offers, mesos.OfferID(strings.Clone(string(o.ID))))
@@ -218,11 +168,13 @@ func (k *Keeper) notice(now time.Time, n *scheduler.Notice) {
 	case scheduler.NoticeAdopted:
 		k.adopted(&n.Task)
 	case scheduler.NoticeDoomed:
-		k.say(strings.TrimSpace(fmt.Sprintf("killing %s, which nobody here launched. %s", n.Task.TaskID, n.Task.Message)))
+		k.doomed(&n.Task)
 	case scheduler.NoticeContradicted:
 		k.say(fmt.Sprintf("task %s is over (%s), but Mesos shows it alive on agent %s", n.Task.TaskID, n.Task.State, n.Task.AgentID))
 	case scheduler.NoticeForgotten:
 		delete(k.tasks, n.Task.TaskID)
+	case scheduler.NoticeOperation, scheduler.NoticeUnknownOperation:
+		k.operation(&n.Operation)
 	case scheduler.NoticeRejected:
 		k.rejected(now, &n.Rejection)
 	}
@@ -248,18 +200,28 @@ func (k *Keeper) changed(now time.Time, t *scheduler.TaskNotice) {
 	if c == nil {
 		return
 	}
-	c.verdict, c.state, c.since = t.Verdict, t.State, time.UnixMicro(int64(t.Since))
+	news := c.verdict != t.Verdict
+	c.verdict, c.state, c.reason, c.since = t.Verdict, t.State, t.Reason, clock(t.Since)
 	if t.AgentID != "" {
 		c.agent = mesos.AgentID(strings.Clone(string(t.AgentID)))
 	}
 	if c.over() {
 		c.killing = false // the machine asks no more; should it come back, ask again
 	}
+	if ranIn(c.state) {
+		c.ran, c.making = true, nil
+		if c.at != nil && c.at.current == c {
+			k.decided(c)
+			k.decided(c.at.before)
+		}
+	}
 	switch {
 	case t.Advice == scheduler.AdviceSafe:
 		k.vacate(now, c)
 	case t.Returned && c.at != nil:
 		k.returned(c)
+	case news && t.Verdict == scheduler.VerdictPresumedLost && c.at != nil && c.at.current == c: // each round says it again
+		k.presumedLost(c, t)
 	}
 	switch in := c.at; {
 	case c.over() && (c.unknown || in == nil || in.last != c):
@@ -280,10 +242,10 @@ func (in *instance) done(last *taskRun) bool {
 // vacate frees the place of a task that may be started again.
 func (k *Keeper) vacate(now time.Time, c *taskRun) {
 	in := c.at
-	if in == nil || in.current != nil && in.current != c {
+	if in == nil || in.current != c && (in.current != nil || in.before != nil && c.attempt < in.before.attempt) {
 		return
 	}
-	in.current = nil
+	in.leave(c, false)
 	if !c.over() {
 		return
 	}
@@ -298,28 +260,20 @@ func (k *Keeper) vacate(now time.Time, c *taskRun) {
 	}
 }
 
+// leave empties a place. Moved says that it need not go back to where c was.
+func (in *instance) leave(c *taskRun, moved bool) {
+	in.current, in.before, in.moved = nil, c, moved
+	in.missing, in.saidHome = time.Time{}, false
+}
+
 // backOff: an agent or a command that fails at once must not make a hot loop.
 func (in *instance) backOff(now time.Time) {
 	in.quick++
 	in.notBefore = now.Add(min(time.Second<<min(in.quick, 6), time.Minute))
 }
 
-// returned: a task that was given up lives. Two must not run.
-func (k *Keeper) returned(c *taskRun) {
-	if c.at.last == c {
-		c.at.last = nil
-	}
-	switch cur := c.at.current; cur {
-	case c:
-	case nil:
-		c.at.current = c
-		k.say(fmt.Sprintf("task %s is back", c.id))
-	default:
-		k.kill(c, "it came back after "+string(cur.id)+" was started in its place")
-	}
-}
-
-// unknown: a task that nobody here launched is reported, not touched.
+// unknown: a task that nobody here launched is reported, not touched; unless
+// another of ours was started in its place, so that it was ours, too.
 func (k *Keeper) unknown(t *scheduler.TaskNotice) {
 	id := mesos.TaskID(strings.Clone(string(t.TaskID)))
 	c := &taskRun{id: id, verdict: t.Verdict, state: t.State, agent: mesos.AgentID(strings.Clone(string(t.AgentID))), unknown: true}
@@ -329,6 +283,9 @@ func (k *Keeper) unknown(t *scheduler.TaskNotice) {
 		return
 	}
 	k.say(fmt.Sprintf("task %s runs on agent %s (%s) and nobody here launched it", id, t.AgentID, t.State))
+	if t.Rival != "" && !k.plan.DryRun {
+		k.kill(c, fmt.Sprintf("it was forgotten when %s was started in its place", t.Rival))
+	}
 }
 
 // adopted: the task counts no more as unknown; it fills no place of the plan.
@@ -350,7 +307,8 @@ func (k *Keeper) rejected(now time.Time, r *scheduler.Rejection) {
 		delete(k.tasks, c.id)
 		c.at.current = nil
 	}
-	if r.Code == scheduler.RejectDeadOffer || r.Code == scheduler.RejectNotSubscribed {
+	switch r.Code {
+	case scheduler.RejectDeadOffer, scheduler.RejectNotSubscribed:
 		return // an offer that is gone is every day's business
 	}
 	for _, c := range launch.made {
@@ -358,26 +316,6 @@ func (k *Keeper) rejected(now time.Time, r *scheduler.Rejection) {
 	}
 	k.requests = append(k.requests, scheduler.Event{Type: scheduler.EventDecline, Offers: []mesos.Offer{{ID: launch.id}}})
 	k.say(fmt.Sprintf("a launch was rejected: %s: %s is %q; wanted %s", r.Code, r.Field, r.Value, r.Want))
-}
-
-// overdue replaces what has been out of reach for too long.
-func (k *Keeper) overdue(now time.Time) (wake time.Time) {
-	if k.plan.ReplaceUnreachable < 0 {
-		return wake
-	}
-	for _, in := range k.order {
-		c := in.current
-		if c == nil || !c.unreachable() {
-			continue
-		}
-		if at := c.since.Add(k.plan.ReplaceUnreachable); at.After(now) {
-			wake = sooner(wake, at)
-			continue
-		}
-		k.say(fmt.Sprintf("task %s is %s since %s: starting another", c.id, c.verdict, c.since.Format(time.TimeOnly)))
-		in.current = nil
-	}
-	return wake
 }
 
 // sooner is the earlier of two times, of which zero is none.

@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -114,60 +115,6 @@ func TestWaitsForLost(t *testing.T) {
 	assert.True(t, w.k.Status().Settled())
 }
 
-// After the time that the plan sets another is started. Whoever comes back
-// then is killed, even after a restart.
-func TestReplaces(t *testing.T) {
-	plan := Plan{Groups: []Group{group("web", 1)}, ReplaceUnreachable: time.Minute}
-	replaced := func() *world {
-		w := running(t, plan)
-		does(t, w.update("web.0.1", mesos.TaskUnreachable))
-		assert.Equal(t, time.UnixMicro(int64(w.now)).Add(time.Minute), w.wake)
-		does(t, w.after(59*time.Second))
-		since := time.UnixMicro(int64(w.now)).Add(-59 * time.Second).Format(time.TimeOnly)
-		does(t, w.after(time.Second), "say: task web.0.1 is unreachable since "+since+": starting another", "revive")
-		return w
-	}
-	t.Run("back before the other", func(t *testing.T) {
-		w := replaced()
-		does(t, w.update("web.0.1", mesos.TaskRunning), "say: task web.0.1 is back")
-		does(t, w.offer("o2@a2:1"), "decline o2 long")
-		assert.True(t, w.k.Status().Settled())
-	})
-	t.Run("back after the other", func(t *testing.T) {
-		w := replaced()
-		does(t, w.offer("o2@a2:1"), "launch web.0.2 on o2 long")
-		does(t, w.update("web.0.2", mesos.TaskRunning))
-		does(t, w.update("web.0.1", mesos.TaskRunning), "say: killing web.0.1: it came back after web.0.2 was started in its place", "kill web.0.1")
-		assert.Equal(t, Status{Wanted: 1, Running: 1, Ending: 1}, w.k.Status())
-		does(t, w.restart(plan))
-		assert.Equal(t, Status{Wanted: 1, Running: 1, Ending: 1}, w.k.Status(), "the one that is being killed has no claim")
-		does(t, w.update("web.0.1", mesos.TaskKilled), "forget web.0.1")
-		assert.True(t, w.k.Status().Settled())
-	})
-	t.Run("restart with both", func(t *testing.T) {
-		w := replaced()
-		does(t, w.offer("o2@a2:1"), "launch web.0.2 on o2 long")
-		does(t, w.update("web.0.2", mesos.TaskRunning))
-		does(t, w.restart(plan))
-		does(t, w.after(time.Hour))
-		does(t, w.update("web.0.1", mesos.TaskRunning), "say: killing web.0.1: it came back after web.0.2 was started in its place", "kill web.0.1")
-	})
-	t.Run("ended meanwhile", func(t *testing.T) {
-		w := replaced()
-		does(t, w.update("web.0.1", mesos.TaskFailed))
-		does(t, w.offer("o2@a2:1"), "launch web.0.2 on o2 long", "forget web.0.1")
-	})
-	t.Run("presumed lost", func(t *testing.T) {
-		w := running(t, plan)
-		w.disconnect()
-		does(t, w.subscribe())
-		got := w.after(time.Duration(w.cfg.Round.Deadline) * time.Microsecond)
-		assert.Empty(t, got, "the framework has its own patience")
-		assert.Equal(t, Status{Wanted: 1, Unreachable: 1}, w.k.Status())
-		assert.Len(t, w.after(time.Minute), 2)
-	})
-}
-
 // A task that was lost for good may come back none the less.
 func TestComesBackFromTheDead(t *testing.T) {
 	for _, state := range []mesos.TaskState{mesos.TaskGoneByOperator, mesos.TaskUnknown} {
@@ -232,6 +179,7 @@ func TestKillingEnds(t *testing.T) {
 func TestDuplicates(t *testing.T) {
 	w := running(t, Plan{Groups: []Group{group("web", 1)}, ReplaceUnreachable: 0})
 	w.update("web.0.1", mesos.TaskUnreachable)
+	w.after(time.Second)
 	does(t, w.offer("o2@a2:1"), "launch web.0.2 on o2 long")
 	w.update("web.0.2", mesos.TaskRunning)
 	// The process ends between hearing that the first is back and asking for its end.
@@ -293,14 +241,15 @@ func TestClaims(t *testing.T) {
 			var tasks []harness.StoredTask
 			most := 0
 			for _, s := range c.stored {
-				id := newID("web", 0, s.attempt)
+				c := &taskRun{id: newID(place{"web", 0}, s.attempt), at: k.order[0], attempt: s.attempt}
+				id := c.id
 				w.asked(&scheduler.Event{Type: scheduler.EventLaunch, Offers: []mesos.Offer{{}}, Tasks: []scheduler.NewTask{{TaskID: id}}})
-				data, err := info(&g, id, 0, s.attempt)
+				data, err := info(&g, c, g.Needs.list())
 				require.NoError(t, err)
 				tasks = append(tasks, harness.StoredTask{TaskID: id, Info: data, TaskRecord: scheduler.TaskRecord{State: s.state, Verdict: s.verdict, Killing: s.killing}})
 				most = max(most, s.attempt)
 			}
-			k.Restored(tasks)
+			k.Restored(&harness.Stored{Tasks: tasks})
 			requests, _ := k.Notified(time.Now(), nil, book{})
 			var asked []string
 			for i := range requests {
@@ -426,13 +375,30 @@ func TestUnknownTasks(t *testing.T) {
 	does(t, w.update("stray", mesos.TaskRunning), "say: task stray runs on agent a1 (TASK_RUNNING) and nobody here launched it")
 }
 
-// A task that is over for good and is shown alive is told to people.
+// A task that is over for good and is shown alive is told to people, and ended
+// by the machine's policy.
 func TestContradicted(t *testing.T) {
 	w := running(t, planOf(group("web", 1)))
+	var killed []mesos.TaskID
+	w.onCall = func(c *scheduler.Call) []scheduler.Event {
+		if c.Type == scheduler.CallKill {
+			killed = append(killed, mesos.TaskID(strings.Clone(string(c.TaskID))))
+		}
+		return nil
+	}
 	w.after(time.Minute)
 	w.update("web.0.1", mesos.TaskFailed)
-	does(t, w.update("web.0.1", mesos.TaskRunning), "say: task web.0.1 is over (TASK_FAILED), but Mesos shows it alive on agent a1")
+	does(
+		t, w.update("web.0.1", mesos.TaskRunning), "say: task web.0.1 is over (TASK_FAILED), but Mesos shows it alive on agent a1",
+		"say: killing web.0.1: it is over here and alive there",
+	)
+	assert.Equal(t, []mesos.TaskID{w.full["web.0.1"]}, killed)
 	assert.Equal(t, Status{Wanted: 1, Empty: 1}, w.k.Status())
+	// By another policy it is told only.
+	w.cfg.Drift.Ended, killed = scheduler.EndedReport, nil
+	w.restart(w.k.plan)
+	does(t, w.update("web.0.1", mesos.TaskRunning), "say: task web.0.1 is over (TASK_FAILED), but Mesos shows it alive on agent a1")
+	assert.Empty(t, killed)
 }
 
 // Attempts are counted over restarts, also while the place is empty.
@@ -455,6 +421,7 @@ func TestGrace(t *testing.T) {
 	g.Grace = 7 * mesos.Second
 	w := running(t, Plan{Groups: []Group{g}, ReplaceUnreachable: 0})
 	w.update("web.0.1", mesos.TaskUnreachable)
+	w.after(time.Second)
 	w.offer("o2@a2:1")
 	var grace mesos.Micros
 	w.onCall = func(c *scheduler.Call) []scheduler.Event { grace = max(grace, c.Grace); return nil }
@@ -467,15 +434,15 @@ func TestIdentity(t *testing.T) {
 	g := group("web", 1)
 	g.Task.Labels = &mesosapi.Labels{Labels: []mesosapi.Label{{Key: LabelInstance, Value: new(string)}, {Key: LabelAttempt}, {Key: "x"}}}
 	*g.Task.Labels.Labels[0].Value = "99"
-	stored, err := info(&g, "id", 4, 5)
+	stored, err := info(&g, &taskRun{id: "id", at: &instance{place: place{"web", 4}}, attempt: 5}, nil)
 	require.NoError(t, err)
-	name, instance, attempt, ok := identity(stored)
+	p, c, ok := identity(stored)
 	assert.True(t, ok)
-	assert.Equal(t, []any{"web", 4, 5}, []any{name, instance, attempt})
+	assert.Equal(t, []any{"web", 4, 5}, []any{p.group, p.instance, c.attempt})
 	assert.Len(t, g.Task.Labels.Labels, 3, "the plan is not changed")
 
 	for _, stored := range [][]byte{nil, []byte("?")} {
-		_, _, _, ok := identity(stored)
+		_, _, ok := identity(stored)
 		assert.False(t, ok)
 	}
 }
@@ -501,7 +468,7 @@ func TestOffered(t *testing.T) {
 // to people; an adopted one fills no place and is not this plan's to end.
 func TestUnknownByPolicy(t *testing.T) {
 	w := newWorld(t, planOf())
-	w.cfg.Unknown.Policy = scheduler.UnknownAdopt
+	w.cfg.Drift.Unknown = scheduler.UnknownAdopt
 	w.restart(w.k.plan)
 	does(t, w.update("stray", mesos.TaskRunning), "say: task stray runs on agent a1 (TASK_RUNNING) and nobody here launched it", "say: task stray is adopted")
 	assert.True(t, w.k.Status().Settled())
@@ -510,9 +477,9 @@ func TestUnknownByPolicy(t *testing.T) {
 	does(t, w.update("stray", mesos.TaskFailed), "forget stray")
 
 	w = newWorld(t, planOf())
-	w.cfg.Unknown.Policy = scheduler.UnknownKill
+	w.cfg.Drift.Unknown = scheduler.UnknownKill
 	w.restart(w.k.plan)
-	does(t, w.update("stray", mesos.TaskRunning), "say: task stray runs on agent a1 (TASK_RUNNING) and nobody here launched it", "say: killing stray, which nobody here launched.")
+	does(t, w.update("stray", mesos.TaskRunning), "say: task stray runs on agent a1 (TASK_RUNNING) and nobody here launched it", "say: killing stray: nobody here launched it")
 	does(t, w.update("stray", mesos.TaskKilled), "forget stray")
 	assert.True(t, w.k.Status().Settled())
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"rollcall/core/mesos"
 	"rollcall/host/mesosapi"
@@ -14,53 +15,100 @@ import (
 const (
 	LabelInstance = "rollcall.instance"
 	LabelAttempt  = "rollcall.attempt"
+	// LabelReservation stands on tasks that have one: "new", or "again" and the
+	// volumes that were there before.
+	LabelReservation = "rollcall.reservation"
 )
+
+// The labels by which a reservation says whose it is.
+const (
+	LabelFramework = "rollcall.framework" // the framework's id
+	LabelPlace     = "rollcall.place"     // the group and the instance, such as db.0
+)
+
+// String is the place as ids and labels have it.
+func (p place) String() string { return p.group + "." + strconv.Itoa(p.instance) }
+
+// placeOf reads a place.
+func placeOf(text string) (p place, ok bool) {
+	group, number, ok := strings.Cut(text, ".")
+	n, err := strconv.Atoi(number)
+	p = place{group, n}
+	return p, ok && err == nil && n >= 0 && p.String() == text
+}
 
 // newID makes a task id that was never used: the random part keeps it fresh
 // even if the record of earlier attempts is gone.
-func newID(group string, instance, attempt int) mesos.TaskID {
-	var b [4]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return mesos.TaskID(fmt.Sprintf("%s.%d.%d.%s", group, instance, attempt, hex.EncodeToString(b[:])))
+func newID(p place, attempt int) mesos.TaskID {
+	return mesos.TaskID(fmt.Sprintf("%s.%d.%s", p, attempt, random()))
 }
 
-// info is the task as it is launched and stored. Its ids are set when it is sent.
-func info(g *Group, id mesos.TaskID, instance, attempt int) ([]byte, error) {
+// placeOfID is the place that an id of newID names.
+func placeOfID(id mesos.TaskID) (p place, ok bool) {
+	parts := strings.SplitN(string(id), ".", 3)
+	if len(parts) < 3 {
+		return p, false
+	}
+	return placeOf(parts[0] + "." + parts[1])
+}
+
+func random() string {
+	var b [4]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// info is the task as it is launched and stored, with what it has of the offer.
+// Its ids are set when it is sent.
+func info(g *Group, c *taskRun, resources []mesosapi.Resource) ([]byte, error) {
 	t := g.Task
-	t.Name, t.TaskID, t.AgentID = g.Name, mesosapi.TaskID(id), "-"
-	t.Resources = g.Needs.list()
+	t.Name, t.TaskID, t.AgentID = g.Name, mesosapi.TaskID(c.id), "-"
+	t.Resources = resources
 	labels := []mesosapi.Label{}
 	if t.Labels != nil {
 		labels = append(labels, t.Labels.Labels...)
 	}
-	number := func(n int) *string { s := strconv.Itoa(n); return &s }
-	t.Labels = &mesosapi.Labels{Labels: append(labels,
-		mesosapi.Label{Key: LabelInstance, Value: number(instance)},
-		mesosapi.Label{Key: LabelAttempt, Value: number(attempt)})}
+	own := func(key, value string) { labels = append(labels, mesosapi.Label{Key: key, Value: &value}) }
+	own(LabelInstance, strconv.Itoa(c.at.instance))
+	own(LabelAttempt, strconv.Itoa(c.attempt))
+	switch {
+	case c.again:
+		own(LabelReservation, strings.Join(append([]string{"again"}, c.kept...), " "))
+	case c.held:
+		own(LabelReservation, "new")
+	}
+	t.Labels = &mesosapi.Labels{Labels: labels}
 	return mesosapi.MarshalTaskInfo(mesosapi.Protobuf, &t)
 }
 
 // identity is what a stored task says it is; ok is false if it is not ours.
-func identity(stored []byte) (group string, instance, attempt int, ok bool) {
+func identity(stored []byte) (p place, c taskRun, ok bool) {
 	t, err := mesosapi.UnmarshalTaskInfo(mesosapi.Protobuf, stored)
 	if err != nil || t.Labels == nil {
-		return "", 0, 0, false
+		return p, c, false
 	}
+	p.group = t.Name
 	var hasInstance, hasAttempt bool
 	for _, l := range t.Labels.Labels {
 		if l.Value == nil {
 			continue
 		}
-		n, err := strconv.Atoi(*l.Value)
-		if err != nil || n < 0 {
-			continue
-		}
-		switch l.Key {
-		case LabelInstance:
-			instance, hasInstance = n, true
-		case LabelAttempt:
-			attempt, hasAttempt = n, true
+		switch n, err := strconv.Atoi(*l.Value); {
+		case l.Key == LabelReservation:
+			words := strings.Fields(*l.Value)
+			c.held, c.again = true, len(words) > 0 && words[0] == "again"
+			c.kept = words[min(1, len(words)):]
+		case err != nil || n < 0:
+		case l.Key == LabelInstance:
+			p.instance, hasInstance = n, true
+		case l.Key == LabelAttempt:
+			c.attempt, hasAttempt = n, true
 		}
 	}
-	return t.Name, instance, attempt, hasInstance && hasAttempt
+	for i := range t.Resources {
+		if d := t.Resources[i].Disk; d != nil && d.Persistence != nil {
+			c.volumes = append(c.volumes, d.Persistence.ID)
+		}
+	}
+	return p, c, hasInstance && hasAttempt
 }

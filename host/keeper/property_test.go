@@ -39,7 +39,7 @@ type real struct {
 	state mesos.TaskState // what the agent says
 }
 
-func placeOf(id mesos.TaskID) string { return strings.Join(strings.Split(string(id), ".")[:2], ".") }
+func placeIn(id mesos.TaskID) string { return strings.Join(strings.Split(string(id), ".")[:2], ".") }
 
 func newCluster(rt *rapid.T) *cluster {
 	c := &cluster{
@@ -50,6 +50,9 @@ func newCluster(rt *rapid.T) *cluster {
 	c.plan = Plan{Groups: []Group{group("x", 2), group("y", 1)}, ReplaceUnreachable: patience}
 	c.world = newWorld(rt, c.plan)
 	c.cfg.PartitionAware = c.aware
+	c.cfg.Drift.Returned = rapid.SampledFrom([]scheduler.ReturnedPolicy{
+		scheduler.ReturnedReport, scheduler.ReturnedKillYounger, scheduler.ReturnedKillOlder,
+	}).Draw(rt, "returned")
 	c.trace = rt.Logf
 	c.start(c.plan)
 	c.onCall, c.onLaunch, c.onNotices = c.call, c.launching, c.told
@@ -125,13 +128,11 @@ func (c *cluster) told(notices []scheduler.Notice) {
 func (c *cluster) launching(e *scheduler.Event) {
 	for _, t := range e.Tasks {
 		for _, id := range c.stored() {
-			if placeOf(id) != placeOf(t.TaskID) || id == t.TaskID {
+			if placeIn(id) != placeIn(t.TaskID) || id == t.TaskID {
 				continue
 			}
 			r := c.world.stored(id)
-			patient := c.plan.ReplaceUnreachable
-			given := (r.Verdict == scheduler.VerdictUnreachable || r.Verdict == scheduler.VerdictPresumedLost) &&
-				patience(patient) >= 0 && r.Since.Add(patience(patient)) <= c.now
+			given := r.Verdict == scheduler.VerdictPresumedLost && c.plan.ReplaceUnreachable >= 0
 			switch {
 			case r.Verdict == scheduler.VerdictEnded, r.Verdict == scheduler.VerdictLost, r.Killing, c.givenUp[id], given:
 				c.givenUp[id] = true
@@ -141,8 +142,6 @@ func (c *cluster) launching(e *scheduler.Event) {
 		}
 	}
 }
-
-func patience(d time.Duration) mesos.Micros { return mesos.Micros(d.Microseconds()) }
 
 func (c *cluster) stored() (ids []mesos.TaskID) {
 	for _, key := range slices.Sorted(maps.Keys(c.world.store)) {
@@ -162,10 +161,10 @@ func (c *cluster) check() {
 		if r.Killing || r.Verdict != scheduler.VerdictAlive && r.Verdict != scheduler.VerdictLaunching {
 			continue
 		}
-		if other, again := seen[placeOf(id)]; again {
+		if other, again := seen[placeIn(id)]; again {
 			c.rt.Fatalf("%s and %s are in one place, and nobody is being killed", id, other)
 		}
-		seen[placeOf(id)] = id
+		seen[placeIn(id)] = id
 	}
 }
 
@@ -312,7 +311,7 @@ func (c *cluster) heal() {
 	running := c.ids(c.live)
 	places := map[string]bool{}
 	for _, id := range running {
-		places[placeOf(id)] = true
+		places[placeIn(id)] = true
 	}
 	require.Len(c.rt, running, c.k.Status().Wanted, "what truly runs")
 	require.Len(c.rt, places, c.k.Status().Wanted)

@@ -64,14 +64,18 @@ func newWorld(t tester, plan Plan) *world {
 // start makes the machine and the keeper from the store, as the loop does.
 func (w *world) start(plan Plan) {
 	w.t.Helper()
+	w.cfg.Wait.Unreachable, w.cfg.Drift.DryRun = plan.Wait(), plan.DryRun
 	m, err := scheduler.New(w.cfg)
 	require.NoError(w.t, err)
-	var tasks []harness.StoredTask
+	var held harness.Stored
 	var records []scheduler.Record
 	for _, key := range slices.Sorted(maps.Keys(w.store)) {
 		records = append(records, scheduler.Record{Key: []byte(key), Value: w.store[key]})
 		if id, ok := strings.CutPrefix(key, scheduler.KeyTask); ok {
-			tasks = append(tasks, w.stored(mesos.TaskID(id)))
+			held.Tasks = append(held.Tasks, w.stored(mesos.TaskID(id)))
+		}
+		if id, ok := strings.CutPrefix(key, scheduler.KeyOperation); ok {
+			held.Operations = append(held.Operations, w.storedOperation(mesos.OperationID(id)))
 		}
 	}
 	if err := m.Restore(records); err != nil {
@@ -79,7 +83,15 @@ func (w *world) start(plan Plan) {
 	}
 	w.m, w.k = m, New(plan, func(line string) { w.log = append(w.log, "say: "+w.short(line)) })
 	clear(w.book)
-	w.k.Restored(tasks)
+	w.k.Restored(&held)
+}
+
+func (w *world) storedOperation(id mesos.OperationID) harness.StoredOperation {
+	o := harness.StoredOperation{OperationID: id}
+	if err := scheduler.DecodeRecord(w.store[scheduler.KeyOperation+string(id)], o.Schema); err != nil {
+		require.NoError(w.t, err)
+	}
+	return o
 }
 
 func (w *world) stored(id mesos.TaskID) harness.StoredTask {
@@ -167,10 +179,22 @@ func (w *world) called(c *scheduler.Call) (answers []scheduler.Event) {
 			answers = append(answers, w.status(mesos.TaskID(strings.Clone(string(target.TaskID))), target.AgentID, mesos.TaskUnknown))
 		}
 	}
+	for _, target := range c.OperationTargets {
+		if strings.HasPrefix(string(target.OperationID), "rollcall.") {
+			answers = append(answers, w.operation(mesos.OperationID(strings.Clone(string(target.OperationID))), "", mesos.OperationUnknown))
+		}
+	}
 	if w.onCall != nil {
 		answers = append(w.onCall(c), answers...)
 	}
 	return answers
+}
+
+func (w *world) operation(id mesos.OperationID, agent mesos.AgentID, state mesos.OperationState) scheduler.Event {
+	return scheduler.Event{
+		Type: scheduler.EventOperationUpdated, Epoch: w.epoch,
+		Operation: mesos.OperationStatus{OperationID: id, AgentID: agent, State: state},
+	}
 }
 
 // subscribe gets the machine to subscribe and confirms it.
@@ -248,7 +272,19 @@ func (w *world) asked(e *scheduler.Event) string {
 			w.full[short] = t.TaskID
 			ids = append(ids, short)
 		}
-		return fmt.Sprintf("launch %s on %s", strings.Join(ids, " "), e.Offers[0].ID) + long
+		what := ""
+		if len(ids) > 0 {
+			what = "launch " + strings.Join(ids, " ")
+		}
+		for i := range e.Start {
+			kind, task, _ := strings.Cut(string(e.Start[i].OperationID), ".")
+			w.full[task[:strings.LastIndexByte(task, '.')]] = mesos.TaskID(task)
+			if p, _ := placeOfID(mesos.TaskID(task)); !strings.Contains(what+" ", p.String()+".") {
+				kind += " " + p.String()
+			}
+			what = strings.TrimSpace(what + " " + kind)
+		}
+		return fmt.Sprintf("%s on %s", what, e.Offers[0].ID) + long
 	case scheduler.EventDecline:
 		var ids []string
 		for _, o := range e.Offers {
@@ -259,6 +295,8 @@ func (w *world) asked(e *scheduler.Event) string {
 		return w.short("kill " + string(e.TaskID))
 	case scheduler.EventForget:
 		return w.short("forget " + string(e.TaskID))
+	case scheduler.EventForgetOperation:
+		return w.short("forget " + string(e.OperationID))
 	case scheduler.EventRevive:
 		return "revive"
 	}
@@ -283,3 +321,5 @@ func describe(e *scheduler.Event) string {
 	}
 	return fmt.Sprintf("event %d", e.Type)
 }
+
+func itoa(n int) string { return fmt.Sprint(n) }

@@ -51,7 +51,7 @@ func TestControl(t *testing.T) {
 	assert.Equal(t, 3, state.Counts[0].Tasks)
 	metrics := fetch(t, "http://"+address+"/metrics")
 	assert.Contains(t, metrics, `rollcall_tasks{state="TASK_RUNNING",verdict="alive"} 3`)
-	assert.Contains(t, metrics, `rollcall_rounds_total{cause="requested",kind="implicit",phase="complete"} 1`)
+	assert.Contains(t, metrics, `rollcall_rounds_total{cause="requested",kind="implicit",phase="complete",subject="tasks"} 1`)
 	require.NoError(t, w.run.Process.Signal(os.Interrupt))
 	require.NoError(t, w.ended())
 }

@@ -146,6 +146,11 @@ type report struct {
 		Attempt int    `json:"attempt"`
 		Unknown bool   `json:"unknown"`
 	} `json:"tasks"`
+	Operations []struct {
+		ID      string `json:"id"`
+		State   string `json:"state"`
+		Verdict string `json:"verdict"`
+	} `json:"operations"`
 	Rounds []struct {
 		Number int    `json:"number"`
 		Phase  string `json:"phase"`

@@ -15,9 +15,35 @@
 //	    disk: 100            # MB, optional
 //	    env: {PORT: 8080}    # optional
 //	    kill_grace: 30s      # optional
+//	    replace_unreachable_after: 10m # optional: this task's own
+//	    reserve: true        # optional; needs a role other than "*"
+//	    volumes:             # optional; needs reserve
+//	      - {id: data, size: 1024, path: data} # MB; a directory in the sandbox
 //
 // A duration is a number with a unit, "90s" or "1h30m", or a number of seconds.
 // Lengths are bytes. The limits and defaults stand beside the fields of the types.
+//
+// # Out of reach
+//
+// A task whose agent is out of reach for replace_unreachable_after is started
+// again elsewhere; if it comes back after all, one of the two is ended. A task's
+// own time holds for what is launched from then on, that of the manifest for all
+// other tasks at once. 0 is a second.
+//
+// # Reservations and volumes
+//
+// With reserve, the resources of each instance are reserved for it, in the
+// framework's role, on the agent where it is first started, and it goes back to
+// them: when it ends, it waits for that agent's offer. Its volumes are
+// directories that outlive it, on that agent; each is a link of that name in the
+// task's working directory. Only after replace_unreachable_after without its
+// agent, or when an operator has marked the agent gone, does it get new ones
+// elsewhere, which are empty.
+//
+// A volume keeps the size with which it was made. An instance or a volume that
+// leaves the manifest loses its reservation and ITS DATA as soon as nothing uses
+// them. Ending the framework (--teardown) leaves both to the operator: to have
+// them removed, first let the scheduler run with count: 0.
 //
 // # The YAML
 //

@@ -8,7 +8,10 @@ import (
 )
 
 // reader turns nodes into values and collects mistakes.
-type reader struct{ err *Error }
+type reader struct {
+	err       *Error
+	reserving []value // each "reserve: true"
+}
 
 // field is one key that a map may have.
 type field struct {

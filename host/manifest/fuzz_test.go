@@ -41,6 +41,12 @@ func FuzzParse(f *testing.F) {
 			assert.True(t, task.CPUs > 0 && task.Mem >= 1000 && task.Disk >= 0)
 			assert.True(t, passable(task.Command) && strings.TrimSpace(task.Command) != "")
 			assert.LessOrEqual(t, len(task.Env), MaxVariables)
+			assert.LessOrEqual(t, len(task.Volumes), MaxVolumes)
+			assert.False(t, task.Reserve && m.Framework.Role == "*")
+			assert.False(t, len(task.Volumes) > 0 && !task.Reserve)
+			for _, v := range task.Volumes {
+				assert.True(t, validName(v.ID) && validDirectory(v.Path) && v.Size >= 1000)
+			}
 		}
 	})
 }

@@ -11,6 +11,7 @@ const (
 	MaxTotal     = 1_000_000 // instances of all; the scheduler tracks four times as many, those that are over included
 	MaxArgument  = 128 << 10 // bytes of a command, or of one variable: Linux executes nothing with a longer string
 	MaxVariables = 1000      // of one task
+	MaxVolumes   = 16        // of one task
 	MaxEnv       = 512 << 10 // bytes of one task's variables together: with its command they fit into a launch record
 	MaxGrace     = 24 * time.Hour
 	MaxTimeout   = 365 * 24 * time.Hour
@@ -58,6 +59,24 @@ type Task struct {
 	Disk      Scalar         // in MB, 1 to 10^9; 0: none asked for
 	Env       []Variable     // in the order of the file
 	KillGrace *time.Duration // between SIGTERM and SIGKILL, 0 to MaxGrace; nil: the agent's default
+	// ReplaceUnreachableAfter is the task's own; Never is never, nil the manifest's.
+	ReplaceUnreachableAfter *time.Duration
+	// Reserve keeps the resources of each instance reserved for it, in the
+	// framework's role, which is then not "*".
+	Reserve bool
+	Volumes []Volume // in the order of the file; only with Reserve
+}
+
+// Never is no time after which a task is replaced.
+const Never time.Duration = -1
+
+// Volume is a directory that outlives the task.
+type Volume struct {
+	ID   string // of its own in the task; like a task's name
+	Size Scalar // in MB, 1 to 10^9
+	// Path is a name in the task's working directory, of its own in the task:
+	// deeper or absolute paths are not made by an agent's posix isolation.
+	Path string
 }
 
 // Variable is one environment variable. The value may be empty.

@@ -13,7 +13,7 @@ import (
 func TestEveryField(t *testing.T) {
 	m, err := ReadFile("testdata/tasks.yaml")
 	require.NoError(t, err)
-	after, grace := 10*time.Minute, 1500*time.Millisecond
+	after, grace, never := 10*time.Minute, 1500*time.Millisecond, Never
 	assert.Equal(t, &Manifest{
 		Framework:               Framework{Name: "demo", User: "root", Role: "eng/web", FailoverTimeout: 90 * time.Minute},
 		ReplaceUnreachableAfter: &after,
@@ -24,9 +24,13 @@ func TestEveryField(t *testing.T) {
 				Env:       []Variable{{"PORT", "8080"}, {"DEBUG", "true"}, {"EMPTY", ""}, {"RATIO", "1.50"}},
 				KillGrace: &grace,
 			},
+			{
+				Name: "db", Count: 2, Command: "serve data", CPUs: 2000, Mem: 512_000, ReplaceUnreachableAfter: &never, Reserve: true,
+				Volumes: []Volume{{"data", 1_024_000, "data"}, {"log-2", 100_500, "var log"}},
+			},
 		},
 	}, m)
-	assert.Equal(t, 3, m.Total())
+	assert.Equal(t, 5, m.Total())
 }
 
 func TestDefaults(t *testing.T) {
@@ -36,6 +40,8 @@ func TestDefaults(t *testing.T) {
 	assert.Equal(t, Framework{Name: "demo", User: "nobody", Role: "*", FailoverTimeout: 168 * time.Hour}, m.Framework)
 	assert.Nil(t, m.ReplaceUnreachableAfter)
 	assert.Nil(t, m.Tasks[0].KillGrace)
+	assert.Nil(t, m.Tasks[0].ReplaceUnreachableAfter)
+	assert.False(t, m.Tasks[0].Reserve)
 	assert.Zero(t, m.Tasks[0].Disk)
 }
 

@@ -25,6 +25,10 @@ func TestMistakes(t *testing.T) {
 	framework := func(s string) string {
 		return "framework:\n  name: demo\n" + s + "\ntasks: [{name: a, count: 1, command: ls, cpus: 1, mem: 32}]\n"
 	}
+	reserving := func(s string) string {
+		return "framework: {name: demo, user: root, role: eng}\ntasks:\n- {name: a, count: 1, command: ls, cpus: 1, mem: 32, " + s + "}\n"
+	}
+	volumes := func(s string) string { return reserving("reserve: true, volumes: " + s) }
 	const cpus = "wanted 0.001 to 10000, with at most 3 decimals"
 	const count = "wanted a whole number, 0 to 100000"
 	const plain = "wanted the value itself: a manifest has no anchors, aliases or tags"
@@ -59,10 +63,10 @@ func TestMistakes(t *testing.T) {
 		"framework text": {"framework: demo\ntasks: [{name: a, count: 1, command: ls, cpus: 1, mem: 32}]\n", `tasks.yaml:1:12: framework: "demo"; wanted a map: name, user, role, failover_timeout`},
 
 		"unknown":        {task("cpu: 1"), "tasks.yaml:4:54: tasks[0].cpu: unknown; did you mean cpus?"},
-		"unknown, far":   {task("x: 1"), "tasks.yaml:4:54: tasks[0].x: unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace"},
-		"unknown, odd":   {task(`"a b\n": 1`), `tasks.yaml:4:54: tasks[0]."a b\n": unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace`},
+		"unknown, far":   {task("x: 1"), "tasks.yaml:4:54: tasks[0].x: unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace, replace_unreachable_after, reserve, volumes"},
+		"unknown, odd":   {task(`"a b\n": 1`), `tasks.yaml:4:54: tasks[0]."a b\n": unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace, replace_unreachable_after, reserve, volumes`},
 		"unknown, upper": {task("Disk: 1"), "tasks.yaml:4:54: tasks[0].Disk: unknown; did you mean disk?"},
-		"merge key":      {task("<<: {}"), "tasks.yaml:4:54: tasks[0].<<: unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace"},
+		"merge key":      {task("<<: {}"), "tasks.yaml:4:54: tasks[0].<<: unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace, replace_unreachable_after, reserve, volumes"},
 		"twice":          {task("mem: 64"), "tasks.yaml:4:54: tasks[0].mem: given twice; the first is on line 4"},
 		"missing":        {around + "- name: a\n  count: 1\n  cpus: 1\n  mem: 32\n", "tasks.yaml:4:3: tasks[0].command: missing; wanted text: the shell command to run, at most 128 KiB"},
 		"same name": {
@@ -108,6 +112,36 @@ func TestMistakes(t *testing.T) {
 		"anchor":        {with("cpus", "&c 1"), "tasks.yaml:7:9: tasks[0].cpus: an anchor; " + plain},
 		"tag":           {with("cpus", "!!float 1"), "tasks.yaml:7:9: tasks[0].cpus: a tag; " + plain},
 		"task alias":    {around + "- *a\n", "tasks.yaml:4:3: tasks[0]: an alias; " + plain},
+
+		"task replace": {task("replace_unreachable_after: -1"), "tasks.yaml:4:81: tasks[0].replace_unreachable_after: -1; wanted never, or a duration up to 8760h"},
+		"reserve":      {reserving("reserve: yes"), `tasks.yaml:3:63: tasks[0].reserve: "yes"; wanted true or false`},
+		"reserve role": {task("reserve: true"), `tasks.yaml:4:63: tasks[0].reserve: true; wanted a framework.role other than "*", for which nothing can be reserved`},
+		"no reserve":   {reserving("volumes: [{id: a, size: 1, path: a}]"), "tasks.yaml:3:63: tasks[0].volumes: a list; wanted reserve: true beside it, for volumes are made of reserved disk"},
+		"reserve off":  {reserving("reserve: false, volumes: [{id: a, size: 1, path: a}]"), "tasks.yaml:3:79: tasks[0].volumes: a list; wanted reserve: true beside it, for volumes are made of reserved disk"},
+		"volumes":      {volumes("{}"), "tasks.yaml:3:78: tasks[0].volumes: a map; wanted a list of volumes, 1 to 16"},
+		"volumes none": {volumes("[]"), "tasks.yaml:3:78: tasks[0].volumes: a list; wanted a list of volumes, 1 to 16"},
+		"volume":       {volumes("[data]"), `tasks.yaml:3:79: tasks[0].volumes[0]: "data"; wanted a volume: a map with id, size and path`},
+		"volume empty": {
+			volumes("[{}]"), "tasks.yaml:3:79: tasks[0].volumes[0].id: missing; wanted text: lower-case letters, digits and - inside, at most 60 bytes\n" +
+				"tasks.yaml:3:79: tasks[0].volumes[0].size: missing; wanted MB, 1 to 1000000000, with at most 3 decimals\n" +
+				"tasks.yaml:3:79: tasks[0].volumes[0].path: missing; wanted text: the name of a directory in the task's working directory, no slash in it, not stdout or stderr",
+		},
+		"volume id":      {volumes("[{id: A, size: 1, path: a}]"), `tasks.yaml:3:84: tasks[0].volumes[0].id: "A"; wanted text: lower-case letters, digits and - inside, at most 60 bytes`},
+		"volume id same": {volumes("[{id: a, size: 1, path: a}, {id: a, size: 1, path: b}]"), `tasks.yaml:3:111: tasks[0].volumes[1].id: "a"; wanted an id of its own: tasks[0].volumes[0].id on line 3 has it`},
+		"volume path same": {
+			volumes("[{id: a, size: 1, path: a}, {id: b, size: 1, path: a}]"),
+			`tasks.yaml:3:129: tasks[0].volumes[1].path: "a"; wanted a path of its own: tasks[0].volumes[0].path on line 3 has it`,
+		},
+		"volume size": {volumes("[{id: a, size: 1GB, path: a}]"), `tasks.yaml:3:93: tasks[0].volumes[0].size: "1GB"; wanted MB, 1 to 1000000000, with at most 3 decimals`},
+		"volume path": {
+			volumes("[{id: a, size: 1, path: /a}]"),
+			`tasks.yaml:3:102: tasks[0].volumes[0].path: "/a"; wanted text: the name of a directory in the task's working directory, no slash in it, not stdout or stderr`,
+		},
+		"volume stdout": {
+			volumes("[{id: a, size: 1, path: stdout}]"),
+			`tasks.yaml:3:102: tasks[0].volumes[0].path: "stdout"; wanted text: the name of a directory in the task's working directory, no slash in it, not stdout or stderr`,
+		},
+		"volume unknown": {volumes("[{id: a, size: 1, path: a, mode: RW}]"), "tasks.yaml:3:105: tasks[0].volumes[0].mode: unknown; wanted one of id, size, path"},
 
 		"no user":     {framework(""), "tasks.yaml:2:3: framework.user: missing; wanted text: the Unix user that tasks run as"},
 		"user":        {framework("  user: a b"), `tasks.yaml:3:9: framework.user: "a b"; wanted text: the Unix user that tasks run as`},

@@ -40,14 +40,23 @@ func Parse(name string, data []byte) (*Manifest, error) {
 func (r *reader) manifest(root value, m *Manifest) bool {
 	return r.fields(root, []field{
 		{"framework", "a map: name, user, role, failover_timeout", true, func(v value) bool { return r.framework(v, &m.Framework) }},
-		{"replace_unreachable_after", "never, or a duration up to 8760h", false, func(v value) bool {
-			if text, ok := v.text(); ok && text == "never" {
-				return true
+		{"replace_unreachable_after", wantPatience, false, func(v value) bool {
+			after, ok := v.patience()
+			if m.ReplaceUnreachableAfter = &after; after == Never {
+				m.ReplaceUnreachableAfter = nil
 			}
-			after, ok := v.duration(0, MaxTimeout)
-			m.ReplaceUnreachableAfter = &after
 			return ok
 		}},
 		{"tasks", "a list of tasks, at least one", true, func(v value) bool { return r.tasks(v, m) }},
-	})
+	}) && r.roleForReservations(m)
+}
+
+// roleForReservations: nothing can be reserved for the role that is everybody's.
+func (r *reader) roleForReservations(m *Manifest) bool {
+	if m.Framework.Role == "*" {
+		for _, v := range r.reserving {
+			r.mistake(v, `wanted a framework.role other than "*", for which nothing can be reserved`)
+		}
+	}
+	return true
 }

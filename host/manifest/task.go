@@ -32,18 +32,11 @@ func (r *reader) tasks(v value, m *Manifest) bool {
 }
 
 func (r *reader) task(v value, t *Task, names map[string]value) bool {
-	return r.fields(v, []field{
+	var volumes value
+	isMap := r.fields(v, []field{
 		{"name", "text: lower-case letters, digits and - inside, at most 60 bytes", true, func(v value) (ok bool) {
 			t.Name, ok = v.text()
-			if !ok || !validName(t.Name) {
-				return false
-			}
-			if first, taken := names[t.Name]; taken {
-				r.mistake(v, fmt.Sprintf("wanted a name of its own: %s on line %d has it", first.path, first.line))
-				return true
-			}
-			names[t.Name] = v
-			return true
+			return ok && validName(t.Name) && r.own(v, t.Name, names, "a name")
 		}},
 		{"count", "a whole number, 0 to 100000", true, func(v value) (ok bool) {
 			t.Count, ok = v.whole(MaxCount)
@@ -71,7 +64,26 @@ func (r *reader) task(v value, t *Task, names map[string]value) bool {
 			t.KillGrace = &grace
 			return ok
 		}},
+		{"replace_unreachable_after", wantPatience, false, func(v value) bool {
+			after, ok := v.patience()
+			t.ReplaceUnreachableAfter = &after
+			return ok
+		}},
+		{"reserve", "true or false", false, func(v value) (ok bool) {
+			if t.Reserve, ok = v.boolean(); t.Reserve {
+				r.reserving = append(r.reserving, v)
+			}
+			return ok
+		}},
+		{"volumes", "a list of volumes, 1 to 16", false, func(v value) bool {
+			volumes = v
+			return r.volumes(v, t)
+		}},
 	})
+	if len(t.Volumes) > 0 && !t.Reserve {
+		r.mistake(volumes, "wanted reserve: true beside it, for volumes are made of reserved disk")
+	}
+	return isMap
 }
 
 func (r *reader) env(v value, t *Task) bool {

@@ -93,6 +93,21 @@ func (v value) duration(least, most time.Duration) (time.Duration, bool) {
 	return d, least <= d && d <= most
 }
 
+const wantPatience = "never, or a duration up to 8760h"
+
+// patience is a duration, or Never.
+func (v value) patience() (time.Duration, bool) {
+	if text, ok := v.text(); ok && text == "never" {
+		return Never, true
+	}
+	return v.duration(0, MaxTimeout)
+}
+
+func (v value) boolean() (yes, ok bool) {
+	n, ok := v.node.(*ast.BoolNode)
+	return ok && n.Value, ok
+}
+
 // shown is the value as a mistake shows it.
 func (v value) shown() string {
 	switch n := v.node.(type) {

@@ -12,15 +12,9 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"rollcall/core/mesos"
-	"rollcall/core/scheduler"
 )
 
-const (
-	maxBody = 1 << 20 // bytes
-	maxID   = 4096    // bytes of an id that a machine can be told
-)
+const maxBody = 1 << 20 // bytes
 
 // bodyFields are what a request may say: a field's name, and what reads it. A
 // reader returns what it wanted if it got something else.
@@ -99,49 +93,4 @@ func wantedFields(fields bodyFields) string {
 		return "no fields"
 	}
 	return "one of " + strings.Join(slices.Sorted(maps.Keys(fields)), ", ")
-}
-
-// reconcileFields fill the event of a round.
-func reconcileFields(e *scheduler.Event) bodyFields {
-	return bodyFields{
-		"kind": func(raw json.RawMessage) (string, bool) {
-			var kind string
-			ok := json.Unmarshal(raw, &kind) == nil
-			for k := range scheduler.RoundKinds {
-				if kind == k.String() && ok {
-					e.Kind = k
-					return "", true
-				}
-			}
-			return "explicit or implicit", false
-		},
-		"agent_id": func(raw json.RawMessage) (string, bool) {
-			id, ok := readID(raw)
-			e.AgentID = mesos.AgentID(id)
-			return fmt.Sprintf("an agent id of 1 to %d bytes, without task_ids", maxID), ok && e.TaskIDs == nil
-		},
-		"task_ids": func(raw json.RawMessage) (string, bool) {
-			// An empty list would be taken for all tasks.
-			want := fmt.Sprintf("a list of at least one task id, each of 1 to %d bytes, without agent_id", maxID)
-			var list []json.RawMessage
-			if json.Unmarshal(raw, &list) != nil || len(list) == 0 || e.AgentID != "" {
-				return want, false
-			}
-			for _, raw := range list {
-				id, ok := readID(raw)
-				if !ok {
-					return want, false
-				}
-				e.TaskIDs = append(e.TaskIDs, mesos.TaskID(id))
-			}
-			return "", true
-		},
-	}
-}
-
-func readID(raw json.RawMessage) (id string, ok bool) {
-	if json.Unmarshal(raw, &id) != nil {
-		return "", false
-	}
-	return id, id != "" && len(id) <= maxID
 }

@@ -25,24 +25,30 @@ const (
 
 // begun is the answer when a round was asked for.
 type begun struct {
-	Round *uint32 `json:"round"` // null: it begins later
-	Kind  string  `json:"kind"`
+	Round   *uint32 `json:"round"` // null: it begins later
+	Subject string  `json:"subject"`
+	Kind    string  `json:"kind"`
 }
 
 func (c *control) serveReconcile(w http.ResponseWriter, r *http.Request) {
-	e := scheduler.Event{Type: scheduler.EventReconcile}
-	if !takeBody(w, r, reconcileFields(&e)) {
+	var q roundWish
+	if !takeBody(w, r, q.fields()) {
+		return
+	}
+	e, wrong := q.event()
+	if wrong != nil {
+		refuse(w, http.StatusBadRequest, *wrong)
 		return
 	}
 	a, ok := c.put(w, r, e)
 	if !ok {
 		return
 	}
-	b, number := begun{Kind: e.Kind.String()}, "later"
+	b, number := begun{Subject: q.subject.String(), Kind: q.kind.String()}, "later"
 	if a.Round != 0 {
 		b.Round, number = &a.Round, fmt.Sprint(a.Round)
 	}
-	c.say(fmt.Sprintf("%s asked for %s reconciliation: round %s", r.RemoteAddr, e.Kind, number))
+	c.say(fmt.Sprintf("%s asked for %s reconciliation of %s: round %s", r.RemoteAddr, q.kind, q.subject, number))
 	answer(w, http.StatusAccepted, b)
 }
 

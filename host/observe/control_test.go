@@ -64,21 +64,41 @@ func TestRequestsBecomeEvents(t *testing.T) {
 		status     int
 		says       string
 	}{
-		{"/v1/reconcile", ``, scheduler.Event{Type: scheduler.EventReconcile}, harness.Answer{Round: 7}, 202, `{"round":7,"kind":"explicit"}`},
-		{"/v1/reconcile", `{}`, scheduler.Event{Type: scheduler.EventReconcile}, harness.Answer{}, 202, `{"round":null,"kind":"explicit"}`},
+		{"/v1/reconcile", ``, scheduler.Event{Type: scheduler.EventReconcile}, harness.Answer{Round: 7}, 202, `{"round":7,"subject":"tasks","kind":"explicit"}`},
+		{"/v1/reconcile", `{}`, scheduler.Event{Type: scheduler.EventReconcile}, harness.Answer{}, 202, `{"round":null,"subject":"tasks","kind":"explicit"}`},
 		{
 			"/v1/reconcile", ` {"kind":"implicit"} `,
 			scheduler.Event{Type: scheduler.EventReconcile, Kind: scheduler.RoundImplicit},
 			harness.Answer{Round: 1},
-			202, `{"round":1,"kind":"implicit"}`,
+			202, `{"round":1,"subject":"tasks","kind":"implicit"}`,
 		},
 		{
 			"/v1/reconcile", `{"task_ids":["a","é\u0000"],"kind":"explicit"}`,
 			scheduler.Event{Type: scheduler.EventReconcile, TaskIDs: []mesos.TaskID{"a", "é\x00"}},
 			harness.Answer{Round: 1},
-			202, `{"round":1,"kind":"explicit"}`,
+			202, `{"round":1,"subject":"tasks","kind":"explicit"}`,
 		},
-		{"/v1/reconcile", `{"agent_id":"a1"}`, scheduler.Event{Type: scheduler.EventReconcile, AgentID: "a1"}, harness.Answer{Round: 2}, 202, `{"round":2,"kind":"explicit"}`},
+		{"/v1/reconcile", `{"agent_id":"a1"}`, scheduler.Event{Type: scheduler.EventReconcile, AgentID: "a1"}, harness.Answer{Round: 2}, 202, `{"round":2,"subject":"tasks","kind":"explicit"}`},
+		{"/v1/reconcile", `{"subject":"tasks"}`, scheduler.Event{Type: scheduler.EventReconcile}, harness.Answer{Round: 2}, 202, `{"round":2,"subject":"tasks","kind":"explicit"}`},
+		{"/v1/reconcile", `{"subject":"operations"}`, scheduler.Event{Type: scheduler.EventReconcileOperations}, harness.Answer{Round: 3}, 202, `{"round":3,"subject":"operations","kind":"explicit"}`},
+		{
+			"/v1/reconcile", `{"kind":"implicit","subject":"operations"}`,
+			scheduler.Event{Type: scheduler.EventReconcileOperations, Kind: scheduler.RoundImplicit},
+			harness.Answer{Round: 4},
+			202, `{"round":4,"subject":"operations","kind":"implicit"}`,
+		},
+		{
+			"/v1/reconcile", `{"operation_ids":["r1","r2"],"subject":"operations"}`,
+			scheduler.Event{Type: scheduler.EventReconcileOperations, OperationIDs: []mesos.OperationID{"r1", "r2"}},
+			harness.Answer{Round: 5},
+			202, `{"round":5,"subject":"operations","kind":"explicit"}`,
+		},
+		{
+			"/v1/reconcile", `{"subject":"operations","agent_id":"a1"}`,
+			scheduler.Event{Type: scheduler.EventReconcileOperations, AgentID: "a1"},
+			harness.Answer{Round: 6},
+			202, `{"round":6,"subject":"operations","kind":"explicit"}`,
+		},
 		{"/v1/pause", `{}`, scheduler.Event{Type: scheduler.EventPause}, harness.Answer{}, 200, `{"paused":true}`},
 		{"/v1/resume", ``, scheduler.Event{Type: scheduler.EventResume}, harness.Answer{}, 200, `{"paused":false}`},
 	} {
@@ -107,6 +127,7 @@ func TestRequestsThatAreNotDone(t *testing.T) {
 		{rejected(scheduler.RejectTooMany), nil, 400, `"code":"too-many"`},
 		{rejected(scheduler.RejectNotSubscribed), nil, 409, `"code":"not-subscribed"`},
 		{rejected(scheduler.RejectOver), nil, 409, `"code":"over"`},
+		{rejected(scheduler.RejectUnknownOperation), nil, 409, `"code":"unknown-operation"`},
 		{harness.Answer{}, harness.ErrStopped, 503, `"code":"stopping"`},
 		{harness.Answer{}, harness.ErrRebuilt, 503, `"code":"rebuilt"`},
 		{harness.Answer{}, context.DeadlineExceeded, 503, `"code":"no-answer"`},
@@ -149,17 +170,29 @@ func TestHostileRequests(t *testing.T) {
 		{post(path, `{"kind":"both"}`), 400, problem{"invalid", "kind", `"both"`, "explicit or implicit"}},
 		{post(path, `{"kind":null}`), 400, problem{"invalid", "kind", `null`, "explicit or implicit"}},
 		{post(path, `{"kind":1}`), 400, problem{"invalid", "kind", `1`, "explicit or implicit"}},
-		{post(path, `{"Kind":"explicit"}`), 400, problem{"unknown-field", "Kind", `"explicit"`, "one of agent_id, kind, task_ids"}},
+		{post(path, `{"Kind":"explicit"}`), 400, problem{"unknown-field", "Kind", `"explicit"`, "one of agent_id, kind, operation_ids, subject, task_ids"}},
 		{post(path, `{"kind":"explicit","kind":"implicit"}`), 400, problem{"duplicate", "kind", `"implicit"`, "each field once"}},
-		{post(path, `{"task":"a"}`), 400, problem{"unknown-field", "task", `"a"`, "one of agent_id, kind, task_ids"}},
-		{post(path, `{"task_ids":[]}`), 400, problem{"invalid", "task_ids", `[]`, "a list of at least one task id, each of 1 to 4096 bytes, without agent_id"}},
-		{post(path, `{"task_ids":"a"}`), 400, problem{"invalid", "task_ids", `"a"`, "a list of at least one task id, each of 1 to 4096 bytes, without agent_id"}},
-		{post(path, `{"task_ids":["a",""]}`), 400, problem{"invalid", "task_ids", `["a",""]`, "a list of at least one task id, each of 1 to 4096 bytes, without agent_id"}},
-		{post(path, `{"task_ids":["a",null]}`), 400, problem{"invalid", "task_ids", `["a",null]`, "a list of at least one task id, each of 1 to 4096 bytes, without agent_id"}},
-		{post(path, `{"agent_id":""}`), 400, problem{"invalid", "agent_id", `""`, "an agent id of 1 to 4096 bytes, without task_ids"}},
-		{post(path, `{"agent_id":`+long+`}`), 400, problem{"invalid", "agent_id", long[:80], "an agent id of 1 to 4096 bytes, without task_ids"}},
-		{post(path, `{"agent_id":"a","task_ids":["t"]}`), 400, problem{"invalid", "task_ids", `["t"]`, "a list of at least one task id, each of 1 to 4096 bytes, without agent_id"}},
-		{post(path, `{"task_ids":["t"],"agent_id":"a"}`), 400, problem{"invalid", "agent_id", `"a"`, "an agent id of 1 to 4096 bytes, without task_ids"}},
+		{post(path, `{"task":"a"}`), 400, problem{"unknown-field", "task", `"a"`, "one of agent_id, kind, operation_ids, subject, task_ids"}},
+		{post(path, `{"task_ids":[]}`), 400, problem{"invalid", "task_ids", `[]`, "a list of at least one task id, each of 1 to 4096 bytes"}},
+		{post(path, `{"task_ids":"a"}`), 400, problem{"invalid", "task_ids", `"a"`, "a list of at least one task id, each of 1 to 4096 bytes"}},
+		{post(path, `{"task_ids":["a",""]}`), 400, problem{"invalid", "task_ids", `["a",""]`, "a list of at least one task id, each of 1 to 4096 bytes"}},
+		{post(path, `{"task_ids":["a",null]}`), 400, problem{"invalid", "task_ids", `["a",null]`, "a list of at least one task id, each of 1 to 4096 bytes"}},
+		{post(path, `{"agent_id":""}`), 400, problem{"invalid", "agent_id", `""`, "an agent id of 1 to 4096 bytes"}},
+		{post(path, `{"agent_id":`+long+`}`), 400, problem{"invalid", "agent_id", long[:80], "an agent id of 1 to 4096 bytes"}},
+		{post(path, `{"agent_id":"a","task_ids":["t"]}`), 400, problem{"invalid", "agent_id", "a", "an agent or ids, not both"}},
+		{post(path, `{"task_ids":["t"],"agent_id":"a"}`), 400, problem{"invalid", "agent_id", "a", "an agent or ids, not both"}},
+		{post(path, `{"subject":"offers"}`), 400, problem{"invalid", "subject", `"offers"`, "tasks or operations"}},
+		{post(path, `{"subject":null}`), 400, problem{"invalid", "subject", `null`, "tasks or operations"}},
+		{post(path, `{"subject":["tasks"]}`), 400, problem{"invalid", "subject", `["tasks"]`, "tasks or operations"}},
+		{post(path, `{"subject":"tasks","subject":"operations"}`), 400, problem{"duplicate", "subject", `"operations"`, "each field once"}},
+		{post(path, `{"subject":"operations","task_ids":["t"]}`), 400, problem{"invalid", "task_ids", "[t]", "operation_ids, as the subject is operations"}},
+		{post(path, `{"task_ids":["t"],"subject":"operations"}`), 400, problem{"invalid", "task_ids", "[t]", "operation_ids, as the subject is operations"}},
+		{post(path, `{"operation_ids":["r"]}`), 400, problem{"invalid", "operation_ids", "[r]", `"subject":"operations" with them`}},
+		{post(path, `{"operation_ids":["r"],"subject":"tasks"}`), 400, problem{"invalid", "operation_ids", "[r]", `"subject":"operations" with them`}},
+		{post(path, `{"operation_ids":["r"],"subject":"operations","agent_id":"a"}`), 400, problem{"invalid", "agent_id", "a", "an agent or ids, not both"}},
+		{post(path, `{"operation_ids":[],"subject":"operations"}`), 400, problem{"invalid", "operation_ids", `[]`, "a list of at least one operation id, each of 1 to 4096 bytes"}},
+		{post(path, `{"operation_ids":{"a":1}}`), 400, problem{"invalid", "operation_ids", `{"a":1}`, "a list of at least one operation id, each of 1 to 4096 bytes"}},
+		{post(path, `{"operation_ids":[`+long+`]}`), 400, problem{"invalid", "operation_ids", `[` + long[:79], "a list of at least one operation id, each of 1 to 4096 bytes"}},
 		{post("/v1/pause", `{"kind":"explicit"}`), 400, problem{"unknown-field", "kind", `"explicit"`, "no fields"}},
 		{with("Content-Type", "text/plain"), 415, problem{"invalid", "Content-Type", "text/plain", "application/json"}},
 		{with("Content-Type", ""), 415, problem{"invalid", "Content-Type", "", "application/json"}},
@@ -268,19 +301,38 @@ func TestBusy(t *testing.T) {
 }
 
 func FuzzBody(f *testing.F) {
-	for _, seed := range []string{``, `{}`, `{"kind":"implicit"}`, `{"task_ids":["a"]}`, `{"agent_id":"a"}`, `{"kind":1}`, `[`, `{"a":[[[[`} {
+	for _, seed := range []string{
+		``, `{}`, `{"kind":"implicit"}`, `{"task_ids":["a"]}`, `{"agent_id":"a"}`, `{"kind":1}`, `[`, `{"a":[[[[`,
+		`{"subject":"operations"}`, `{"operation_ids":["r"],"subject":"operations"}`, `{"subject":"tasks","operation_ids":["r"]}`,
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		e := scheduler.Event{Type: scheduler.EventReconcile}
-		if readFields(body, reconcileFields(&e)) != nil {
+		var q roundWish
+		if readFields(body, q.fields()) != nil {
+			return
+		}
+		e, wrong := q.event()
+		if wrong != nil {
 			return
 		}
 		for _, id := range e.TaskIDs {
 			assert.True(t, id != "" && len(id) <= maxID)
 		}
+		for _, id := range e.OperationIDs {
+			assert.True(t, id != "" && len(id) <= maxID)
+		}
 		assert.LessOrEqual(t, len(e.AgentID), maxID)
-		assert.False(t, e.AgentID != "" && e.TaskIDs != nil)
+		named := 0
+		for _, is := range []bool{e.AgentID != "", e.TaskIDs != nil, e.OperationIDs != nil} {
+			if is {
+				named++
+			}
+		}
+		assert.LessOrEqual(t, named, 1)
+		assert.Equal(t, q.subject == scheduler.RoundOperations, e.Type == scheduler.EventReconcileOperations)
+		assert.True(t, e.Type == scheduler.EventReconcileOperations || e.OperationIDs == nil)
+		assert.True(t, e.Type == scheduler.EventReconcile || e.TaskIDs == nil)
 		assert.Less(t, e.Kind, scheduler.RoundKinds)
 	})
 }

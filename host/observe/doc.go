@@ -19,34 +19,52 @@
 //	    number of the latest subscription; it rises over restarts
 //	rollcall_schedule_paused gauge
 //	    1 while no periodic round begins
+//	rollcall_schedule_next_timestamp_seconds{kind} gauge
+//	    when the next periodic round is due; 0 for never. One that is due begins when the one before it has ended
 //	rollcall_tasks{state, verdict} gauge
 //	    tasks by Mesos's state and by what it means
+//	rollcall_tasks_waited_for{verdict, limited} gauge
+//	    tasks that are waited for: for a first word, or for their agent; and whether that ends by itself
 //	rollcall_task_changes_total{verdict, advice} counter
 //	    changes of tasks, by what they mean and allow
 //	rollcall_tasks_returned_total counter
 //	    tasks that had been given up and live
+//	rollcall_tasks_presumed_lost_total{evidence} counter
+//	    tasks presumed lost: for silence, at the end of each such round; or as unreachable for too long
+//	rollcall_contradictions_total counter
+//	    sights of tasks alive that are over for good here
 //	rollcall_unknown_tasks_total{outcome} counter
-//	    live tasks that nobody here launched, by what the policy did: reported (each, first), adopted, killed, spared (dry run)
-//	rollcall_rounds_total{kind, cause, phase} counter
-//	    rounds by the phases they reached; progress and waiting are not counted
-//	rollcall_round_duration_seconds{kind, phase} histogram
+//	    live tasks that nobody here launched: reported (each, first), adopted
+//	rollcall_doomed_total{cause, outcome} counter
+//	    tasks that a policy ends, because nobody here launched them (unknown), they are over here (ended) or are one of two (returned): killed, spared (dry run)
+//	rollcall_rounds_total{subject, kind, cause, phase} counter
+//	    rounds by the phases they reached; progress and waiting are not counted. The subject is tasks or operations
+//	rollcall_round_duration_seconds{subject, kind, phase} histogram
 //	    from a round's start to its end, by how it ended
-//	rollcall_round_resends_total{kind} counter
-//	    RECONCILE calls that were sent again because no answer had come
-//	rollcall_round_unanswered_total{kind} counter
-//	    tasks without an answer when their round ended
-//	rollcall_round_running gauge
+//	rollcall_drift_total{mesos, scheduler} counter
+//	    answers in rounds of tasks, by what Mesos showed and what was held for true here; counted when a round ends
+//	rollcall_round_resends_total{subject, kind} counter
+//	    calls of rounds that were sent again because no answer had come
+//	rollcall_round_unanswered_total{subject, kind} counter
+//	    tasks or operations without an answer when their round ended
+//	rollcall_round_running{subject} gauge
 //	    1 while a round runs
-//	rollcall_round_number gauge
-//	    number of the newest round
-//	rollcall_round_targets gauge
-//	    tasks that the newest round asks about
-//	rollcall_round_remaining gauge
+//	rollcall_round_number{subject} gauge
+//	    number of the newest round; 0 for none
+//	rollcall_round_targets{subject} gauge
+//	    tasks or operations that the newest round asks about
+//	rollcall_round_remaining{subject} gauge
 //	    of these, not yet answered
-//	rollcall_round_silent gauge
+//	rollcall_round_silent{subject} gauge
 //	    of these, silent at the fence: their agents are recovering
-//	rollcall_last_complete_round_timestamp_seconds gauge
+//	rollcall_last_complete_round_timestamp_seconds{subject} gauge
 //	    when a round was last complete; 0 for never
+//	rollcall_operations{state, verdict, advice} gauge
+//	    operations by Mesos's state, by what it means and by what that allows
+//	rollcall_operation_changes_total{verdict, advice} counter
+//	    changes of operations, by what they mean and allow
+//	rollcall_operation_updates_total{state} counter
+//	    statuses of operations received, those of fences and duplicates included
 //	rollcall_subscribes_total counter
 //	    SUBSCRIBE calls
 //	rollcall_calls_total{call} counter
@@ -58,7 +76,7 @@
 //	rollcall_updates_total{state, reason} counter
 //	    status updates received, those of fences and duplicates included
 //	rollcall_acknowledgements_total counter
-//	    acknowledgements of updates, durable before they are sent
+//	    acknowledgements of updates of tasks and operations, durable before they are sent
 //	rollcall_notices_total{notice} counter
 //	    what the framework was told
 //	rollcall_rejected_total{request, code} counter

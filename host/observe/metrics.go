@@ -28,7 +28,7 @@ type Metrics struct {
 	updates map[updateKey]prometheus.Counter
 	changes [scheduler.Verdicts][scheduler.Advices]prometheus.Counter
 
-	resends resendsOf
+	resends [scheduler.RoundSubjects]resendsOf
 }
 
 type updateKey struct {
@@ -59,6 +59,7 @@ func NewMetrics(state *State, build Build) *Metrics {
 			m.registry.MustRegister(m.histograms[r.name])
 		}
 	}
+	m.addDrift(&DriftTable{}) // every cell is there from the start
 	m.registry.MustRegister(
 		newGauges(state, build.Version, build.Revision, runtime.Version(), build.Engine),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
@@ -102,6 +103,12 @@ func (m *Metrics) countEvents(events []scheduler.Event) {
 		switch e.Type {
 		case scheduler.EventUpdated:
 			m.update(updateKey{e.Status.State, e.Status.Reason}).Inc()
+		case scheduler.EventOperationUpdated:
+			m.add(mOpUpdates, 1, e.Operation.State.String())
+		case scheduler.EventOperationsAnswered:
+			for j := range e.Operations {
+				m.add(mOpUpdates, 1, e.Operations[j].State.String())
+			}
 		case scheduler.EventCallFailed:
 			m.add(mCallsFailed, 1, e.Call.String(), failureName(e.Failure))
 		}
@@ -133,7 +140,7 @@ func (m *Metrics) countCalls(calls []scheduler.Call) {
 		}
 	}
 	m.add(mSubscribes, seen[scheduler.CallSubscribe])
-	m.add(mAcks, seen[scheduler.CallAcknowledge])
+	m.add(mAcks, seen[scheduler.CallAcknowledge]+seen[scheduler.CallAcknowledgeOperation])
 }
 
 func (m *Metrics) countNotices(notices []scheduler.Notice) {

@@ -1,8 +1,11 @@
 package observe
 
 import (
+	"strconv"
+
 	"github.com/prometheus/client_golang/prometheus"
 
+	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 )
 
@@ -49,23 +52,13 @@ func (g *gauges) read() []sample {
 	s := g.state
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var newest scheduler.RoundNotice
-	running := false
-	if n := len(s.rounds); n > 0 {
-		newest = s.rounds[n-1]
-		running = !ended(&newest)
-	}
 	list := []sample{
 		{mBuild, 1, g.build},
 		{mReady, bit(s.isReady()), nil},
 		{mEpoch, float64(s.epoch), nil},
-		{mPaused, bit(s.paused), nil},
-		{mRunning, bit(running), nil},
-		{mNumber, float64(newest.Number), nil},
-		{mTargets, float64(newest.Targets), nil},
-		{mRemaining, float64(newest.Remaining), nil},
-		{mSilent, float64(newest.Silent), nil},
-		{mComplete, seconds(s.whole), nil},
+		{mPaused, bit(s.schedule.Paused), nil},
+		{mNext, due(s.schedule.Explicit), []string{scheduler.RoundExplicit.String()}},
+		{mNext, due(s.schedule.Implicit), []string{scheduler.RoundImplicit.String()}},
 	}
 	for state := range scheduler.SessionStates {
 		list = append(list, sample{mSession, bit(s.session == state), []string{state.String()}})
@@ -73,7 +66,38 @@ func (g *gauges) read() []sample {
 	for of, n := range s.tally {
 		list = append(list, sample{mTasks, float64(n), []string{of.state.String(), of.verdict.String()}})
 	}
+	for of, n := range s.waits {
+		list = append(list, sample{mWaited, float64(n), []string{of.verdict.String(), strconv.FormatBool(of.limited)}})
+	}
+	for of, n := range s.opTally {
+		list = append(list, sample{mOperations, float64(n), []string{of.state.String(), of.verdict.String(), of.advice.String()}})
+	}
+	for about := range scheduler.RoundSubjects {
+		list = append(list, readRound(s, about)...)
+	}
 	return list
+}
+
+// readRound is the newest round about something.
+func readRound(s *State, about scheduler.RoundSubject) []sample {
+	r := s.newest(about)
+	subject := []string{about.String()}
+	return []sample{
+		{mRunning, bit(r.Number != 0 && !ended(&r)), subject},
+		{mNumber, float64(r.Number), subject},
+		{mTargets, float64(r.Targets), subject},
+		{mRemaining, float64(r.Remaining), subject},
+		{mSilent, float64(r.Silent), subject},
+		{mComplete, seconds(s.whole[about]), subject},
+	}
+}
+
+// due is when something is due, in seconds; 0 for never.
+func due(t mesos.Micros) float64 {
+	if t == mesos.MaxMicros {
+		return 0
+	}
+	return seconds(t)
 }
 
 func bit(on bool) float64 {

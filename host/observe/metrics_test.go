@@ -20,7 +20,13 @@ import (
 
 // full is a turn in which everything happens that is counted.
 func full() *harness.Turn {
-	ended := round(scheduler.RoundNotice{Phase: scheduler.RoundComplete, Targets: 3, Remaining: 1, Resends: 2, Ended: 102 * mesos.Second})
+	ended := round(scheduler.RoundNotice{Phase: scheduler.RoundComplete, Targets: 3, Remaining: 1, Resends: 2, Ended: 102 * mesos.Second, Drift: drift()})
+	ofOperations := func(r scheduler.RoundNotice) scheduler.Notice {
+		r.Subject, r.Kind, r.Cause, r.Targets = scheduler.RoundOperations, scheduler.RoundImplicit, scheduler.CauseRequested, 2
+		n := round(r)
+		n.Round.Number = 4
+		return n
+	}
 	back := task("t1", mesos.TaskRunning, scheduler.VerdictAlive, scheduler.AdviceDecide)
 	back.Task.Returned = true
 	return &harness.Turn{
@@ -30,19 +36,34 @@ func full() *harness.Turn {
 			{Type: scheduler.EventUpdated, Status: mesos.TaskStatus{TaskID: "t2", State: mesos.TaskRunning, Reason: mesos.ReasonReconciliation}},
 			{Type: scheduler.EventCallFailed, Call: scheduler.CallKill, Failure: scheduler.FailureUnknown},
 			{Type: scheduler.EventPause},
+			{Type: scheduler.EventReconcileOperations},
+			{Type: scheduler.EventOperationUpdated, Operation: mesos.OperationStatus{OperationID: "r1", State: mesos.OperationFinished}},
+			{Type: scheduler.EventOperationsAnswered, Operations: []mesos.OperationStatus{{State: mesos.OperationFinished}, {State: mesos.OperationUnknown}}},
 		},
 		Output: scheduler.Output{
 			Store: []scheduler.Record{{Key: []byte("a")}, {Key: []byte("b")}},
-			Calls: []scheduler.Call{{Type: scheduler.CallSubscribe}, {Type: scheduler.CallAcknowledge}, {Type: scheduler.CallAcknowledge}},
+			Calls: []scheduler.Call{{Type: scheduler.CallSubscribe}, {Type: scheduler.CallAcknowledge}, {Type: scheduler.CallAcknowledge}, {Type: scheduler.CallAcknowledgeOperation}},
 			Notices: []scheduler.Notice{
 				session(scheduler.SessionSubscribed, ""),
 				round(scheduler.RoundNotice{Phase: scheduler.RoundStarted, Targets: 3, Remaining: 3}),
 				round(scheduler.RoundNotice{Phase: scheduler.RoundProgress, Targets: 3, Remaining: 1, Resends: 1}),
+				ofOperations(scheduler.RoundNotice{Phase: scheduler.RoundStarted, Remaining: 2}),
+				ofOperations(scheduler.RoundNotice{Phase: scheduler.RoundWaiting, Remaining: 1, Resends: 4}),
 				ended,
+				{Type: scheduler.NoticeSchedule, Schedule: scheduler.ScheduleNotice{Paused: true, Explicit: 200 * mesos.Second, Implicit: mesos.MaxMicros}},
 				back,
+				{Type: scheduler.NoticeContradicted, Task: scheduler.TaskNotice{TaskID: "t3"}},
+				presumed("t5", silence), presumed("t6", reach), waited("t7", 200*mesos.Second), waited("t8", 0),
+				task("t9", mesos.TaskNone, scheduler.VerdictLaunching, scheduler.AdviceNone),
+				operation("r1", mesos.OperationNone, scheduler.OperationUnderWay, scheduler.OperationWait),
+				operation("r2", mesos.OperationUnreachable, scheduler.OperationOutOfReach, scheduler.OperationWait),
+				operation("r1", mesos.OperationFinished, scheduler.OperationDone, scheduler.OperationNothing),
 				{Type: scheduler.NoticeUnknownTask, Task: scheduler.TaskNotice{TaskID: "s1", State: mesos.TaskRunning, Verdict: scheduler.VerdictAlive}},
 				{Type: scheduler.NoticeAdopted, Task: scheduler.TaskNotice{TaskID: "s1", State: mesos.TaskRunning, Verdict: scheduler.VerdictAlive}},
-				{Type: scheduler.NoticeDoomed, Task: scheduler.TaskNotice{TaskID: "s2"}},
+				{Type: scheduler.NoticeUnknownTask, Task: scheduler.TaskNotice{TaskID: "s2", State: mesos.TaskRunning, Verdict: scheduler.VerdictAlive}},
+				{Type: scheduler.NoticeDoomed, Task: scheduler.TaskNotice{TaskID: "s2", Verdict: scheduler.VerdictAlive}},
+				{Type: scheduler.NoticeDoomed, Task: scheduler.TaskNotice{TaskID: "t1", Verdict: scheduler.VerdictAlive}},
+				{Type: scheduler.NoticeDoomed, Task: scheduler.TaskNotice{TaskID: "t3", Verdict: scheduler.VerdictEnded}},
 				{Type: scheduler.NoticeRejected, Rejection: scheduler.Rejection{Request: scheduler.EventKill, Code: scheduler.RejectUnknownTask}},
 			},
 		},
@@ -89,12 +110,15 @@ func TestMetrics(t *testing.T) {
 	assert.Equal(t, documented, kinds)
 
 	dry := scheduler.DefaultConfig()
-	dry.Unknown.DryRun = true
+	dry.Drift.DryRun = true
 	s = NewState(dry)
 	m = NewMetrics(s, Build{})
+	s.Watch(full())
 	m.Watch(full())
 	samples, _ = scrape(t, &Server{State: s, Metrics: m})
-	assert.Contains(t, samples, `rollcall_unknown_tasks_total{outcome="spared"} 1`)
+	for _, cause := range []string{"unknown", "returned", "ended"} {
+		assert.Contains(t, samples, `rollcall_doomed_total{cause="`+cause+`",outcome="spared"} 1`)
+	}
 }
 
 // The tables in the package's documentation and in README.md are the table in code.
@@ -130,25 +154,60 @@ func documents(t *testing.T, file string, part *regexp.Regexp, want string) {
 // Gauges of tasks follow what is known, whatever happens to them.
 func TestTaskGauge(t *testing.T) {
 	s := newState()
-	at := func() (list []countView) { return s.view(0).Counts }
+	at := func() (list []countView) { return s.view(0, 0).Counts }
 	s.Watch(turn(task("t1", mesos.TaskRunning, scheduler.VerdictAlive, scheduler.AdviceNone), task("t2", mesos.TaskRunning, scheduler.VerdictAlive, scheduler.AdviceNone)))
 	assert.Equal(t, []countView{{"TASK_RUNNING", "alive", 2}}, at())
 	s.Watch(turn(task("t1", mesos.TaskLost, scheduler.VerdictLost, scheduler.AdviceSafe)))
 	assert.Equal(t, []countView{{"TASK_RUNNING", "alive", 1}, {"TASK_LOST", "lost", 1}}, at())
 	s.Watch(turn(scheduler.Notice{Type: scheduler.NoticeForgotten, Task: scheduler.TaskNotice{TaskID: "t1"}}))
 	assert.Equal(t, []countView{{"TASK_RUNNING", "alive", 1}}, at())
-	s.Restored(nil, nil)
+	s.Restored(&harness.Stored{})
 	assert.Empty(t, at())
 }
 
-// A round's resends are counted once, however often they are told.
+// A round's resends are counted once, however often they are told, and those of
+// the other subject beside them.
 func TestResends(t *testing.T) {
 	m := NewMetrics(newState(), Build{})
+	beside := scheduler.Notice{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{Number: 2, Subject: scheduler.RoundOperations, Phase: scheduler.RoundWaiting, Resends: 3}}
 	for _, n := range []uint32{0, 2, 2, 5} {
-		m.Watch(turn(round(scheduler.RoundNotice{Phase: scheduler.RoundProgress, Resends: n})))
+		m.Watch(turn(round(scheduler.RoundNotice{Phase: scheduler.RoundProgress, Resends: n}), beside))
 	}
 	next := scheduler.Notice{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{Number: 4, Phase: scheduler.RoundProgress, Resends: 1}}
 	m.Watch(turn(next))
 	samples, _ := scrape(t, &Server{State: newState(), Metrics: m})
-	assert.Contains(t, samples, `rollcall_round_resends_total{kind="explicit"} 6`)
+	assert.Contains(t, samples, `rollcall_round_resends_total{kind="explicit",subject="tasks"} 6`)
+	assert.Contains(t, samples, `rollcall_round_resends_total{kind="explicit",subject="operations"} 3`)
+}
+
+// The table of a round counts once, when the round ends, however it ends.
+func TestDriftIsCountedAtTheEnd(t *testing.T) {
+	s := newState()
+	m := NewMetrics(s, Build{})
+	cell := func() (n float64) {
+		samples, _ := scrape(t, &Server{State: s, Metrics: m})
+		for _, line := range samples {
+			_, _ = fmt.Sscanf(line, `rollcall_drift_total{mesos="live",scheduler="absent"} %g`, &n)
+		}
+		return n
+	}
+	for _, c := range []struct {
+		number uint32
+		phase  scheduler.RoundPhase
+		want   float64
+	}{
+		{3, scheduler.RoundProgress, 0},
+		{3, scheduler.RoundWaiting, 0},
+		{3, scheduler.RoundSuspended, 0},
+		{3, scheduler.RoundSuperseded, 1},
+		{4, scheduler.RoundStarted, 1},
+		{4, scheduler.RoundDegraded, 2},
+		{5, scheduler.RoundComplete, 3},
+	} {
+		turn := turn(scheduler.Notice{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{Number: c.number, Phase: c.phase, Drift: drift()}})
+		s.Watch(turn)
+		m.Watch(turn)
+		assert.Equal(t, c.want, cell(), "%d %s", c.number, c.phase)
+		assert.Equal(t, uint64(c.want), s.view(0, 0).Drift[scheduler.ThereLive][scheduler.HereAbsent])
+	}
 }

@@ -10,8 +10,10 @@ import (
 // type of event gets a name here; until then it is a number.
 var eventNames = [...]string{
 	"none", "subscribed", "heartbeat", "offered", "rescinded", "updated", "agent-failed", "master-failed",
+	"operation-updated", "operations-answered",
 	"disconnected", "call-failed",
 	"launch", "kill", "forget", "decline", "reconcile", "revive", "suppress", "teardown", "pause", "resume",
+	"backlog", "forget-operation", "reconcile-operations",
 }
 
 func eventName(t scheduler.EventType) string {

@@ -22,7 +22,7 @@ var noticeRows = [scheduler.NoticeTypes]noticeRow{
 	scheduler.NoticeSession:      {"session", levelSession, attrsSession, (*State).showSession, nil},
 	scheduler.NoticeTask:         {"task", levelTask, attrsTask, (*State).showTask, (*Metrics).countTask},
 	scheduler.NoticeUnknownTask:  {"unknown-task", always(slog.LevelWarn), attrsTask, (*State).showTask, (*Metrics).countReported},
-	scheduler.NoticeContradicted: {"contradicted", always(slog.LevelWarn), attrsTask, nil, nil},
+	scheduler.NoticeContradicted: {"contradicted", always(slog.LevelWarn), attrsTask, nil, (*Metrics).countContradiction},
 	scheduler.NoticeForgotten:    {"forgotten", always(slog.LevelDebug), attrsTaskID, (*State).showForgotten, nil},
 	scheduler.NoticeOffered:      {"offered", always(slog.LevelDebug), attrsOffers, nil, nil},
 	scheduler.NoticeOffersLost:   {"offers-lost", always(slog.LevelDebug), attrsOffers, nil, nil},
@@ -30,9 +30,14 @@ var noticeRows = [scheduler.NoticeTypes]noticeRow{
 	scheduler.NoticeRejected:     {"rejected", always(slog.LevelWarn), attrsRejected, nil, (*Metrics).countRejected},
 	scheduler.NoticeCallRefused:  {"call-refused", always(slog.LevelWarn), attrsCall, nil, nil},
 	scheduler.NoticeFences:       {"fences", always(slog.LevelWarn), attrsMessage, nil, nil},
-	scheduler.NoticeOverflow:     {"overflow", always(slog.LevelWarn), attrsMessage, nil, nil},
+	scheduler.NoticeOverflow:     {"overflow", always(slog.LevelWarn), attrsOverflow, nil, nil},
 	scheduler.NoticeAdopted:      {"adopted", always(slog.LevelInfo), attrsTask, (*State).showTask, (*Metrics).countAdopted},
 	scheduler.NoticeDoomed:       {"doomed", always(slog.LevelWarn), attrsTask, nil, (*Metrics).countDoomed},
+	scheduler.NoticeSchedule:     {"schedule", levelSchedule, attrsSchedule, (*State).showSchedule, nil},
+
+	scheduler.NoticeOperation:          {"operation", levelOperation, attrsOperation, (*State).showOperation, (*Metrics).countOperation},
+	scheduler.NoticeUnknownOperation:   {"unknown-operation", always(slog.LevelWarn), attrsOperation, (*State).showOperation, nil},
+	scheduler.NoticeOperationForgotten: {"operation-forgotten", always(slog.LevelDebug), attrsOperationID, (*State).showOperationForgotten, nil},
 }
 
 // rowOf is a notice's row; one that is not in the table yet is shown by its number.
@@ -68,12 +73,36 @@ func levelTask(n *scheduler.Notice) slog.Level {
 	return slog.LevelDebug
 }
 
+// levelRound: that operations are polled is no news unless it fails.
 func levelRound(n *scheduler.Notice) slog.Level {
-	switch n.Round.Phase {
-	case scheduler.RoundProgress:
+	switch r := &n.Round; {
+	case r.Phase == scheduler.RoundDegraded:
+		return slog.LevelWarn
+	case r.Phase == scheduler.RoundProgress, polls(r):
 		return slog.LevelDebug
-	case scheduler.RoundDegraded:
+	}
+	return slog.LevelInfo
+}
+
+// polls: operations are asked about every so often while their outcome is open.
+func polls(r *scheduler.RoundNotice) bool {
+	return r.Subject == scheduler.RoundOperations && r.Cause == scheduler.CausePeriodic
+}
+
+// levelOperation: each operation is under way before it is anything else.
+func levelOperation(n *scheduler.Notice) slog.Level {
+	switch o := &n.Operation; {
+	case o.Verdict == scheduler.OperationUnderWay:
+		return slog.LevelDebug
+	case o.Advice == scheduler.OperationWait, o.Advice == scheduler.OperationDecide:
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo
+}
+
+func levelSchedule(n *scheduler.Notice) slog.Level {
+	if n.Schedule.Paused {
+		return slog.LevelInfo
+	}
+	return slog.LevelDebug
 }

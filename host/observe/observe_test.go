@@ -64,6 +64,13 @@ func round(r scheduler.RoundNotice) scheduler.Notice {
 	return scheduler.Notice{Type: scheduler.NoticeRound, Round: r}
 }
 
+func ofOperations(r scheduler.RoundNotice) scheduler.Notice {
+	r.Subject = scheduler.RoundOperations
+	n := round(r)
+	n.Round.Number = 4
+	return n
+}
+
 func task(id mesos.TaskID, state mesos.TaskState, v scheduler.Verdict, a scheduler.Advice) scheduler.Notice {
 	return scheduler.Notice{Type: scheduler.NoticeTask, Task: scheduler.TaskNotice{
 		TaskID: id, AgentID: "a1", State: state, Verdict: v, Advice: a, Since: 1_700_000_000 * mesos.Second,
@@ -89,6 +96,25 @@ var story = []chapter{
 	}, status: keeper.Status{Wanted: 3, Running: 2, Empty: 1, Ending: 1, Unknown: 2}},
 	{pause: 2 * time.Second, notices: []scheduler.Notice{task("t1", mesos.TaskRunning, scheduler.VerdictAlive, scheduler.AdviceNone)}, status: keeper.Status{Wanted: 3, Running: 3}},
 	{notices: []scheduler.Notice{round(scheduler.RoundNotice{Phase: scheduler.RoundStarted}), round(scheduler.RoundNotice{Phase: scheduler.RoundComplete})}, status: keeper.Status{Wanted: 3, Running: 3}},
+	{notices: []scheduler.Notice{
+		ofOperations(scheduler.RoundNotice{Cause: scheduler.CauseRequested, Phase: scheduler.RoundStarted, Targets: 2, Remaining: 2}),
+		round(scheduler.RoundNotice{Phase: scheduler.RoundStarted, Targets: 3, Remaining: 3}),
+	}, status: keeper.Status{Wanted: 3, Running: 3}},
+	{pause: time.Second, notices: []scheduler.Notice{
+		ofOperations(scheduler.RoundNotice{Cause: scheduler.CauseRequested, Phase: scheduler.RoundWaiting, Targets: 2, Remaining: 1}),
+		ofOperations(scheduler.RoundNotice{Cause: scheduler.CauseRequested, Phase: scheduler.RoundWaiting, Targets: 2, Remaining: 1}),
+	}, status: keeper.Status{Wanted: 3, Running: 3}},
+	{pause: time.Second, notices: []scheduler.Notice{
+		ofOperations(scheduler.RoundNotice{Cause: scheduler.CauseRequested, Phase: scheduler.RoundDegraded, Targets: 2, Remaining: 1, Ended: 102 * mesos.Second}),
+		round(scheduler.RoundNotice{Phase: scheduler.RoundComplete, Targets: 3, Ended: 102 * mesos.Second}),
+	}, status: keeper.Status{Wanted: 3, Running: 3}},
+	// Polls are no news unless they fail.
+	{pause: time.Second, notices: []scheduler.Notice{
+		ofOperations(scheduler.RoundNotice{Cause: scheduler.CausePeriodic, Phase: scheduler.RoundStarted, Targets: 2, Remaining: 2}),
+		ofOperations(scheduler.RoundNotice{Cause: scheduler.CausePeriodic, Phase: scheduler.RoundWaiting, Targets: 2, Remaining: 1}),
+		ofOperations(scheduler.RoundNotice{Cause: scheduler.CausePeriodic, Phase: scheduler.RoundComplete, Targets: 2, Ended: 102 * mesos.Second}),
+		ofOperations(scheduler.RoundNotice{Cause: scheduler.CausePeriodic, Phase: scheduler.RoundDegraded, Targets: 2, Remaining: 1, Ended: 102 * mesos.Second}),
+	}, status: keeper.Status{Wanted: 3, Running: 3}},
 	{pause: time.Second, notices: []scheduler.Notice{session(scheduler.SessionRemoved, "Framework has been removed")}, status: keeper.Status{Wanted: 3, Running: 3}},
 }
 
@@ -155,14 +181,18 @@ func TestState(t *testing.T) {
 		fmt.Fprintf(&all, "# %s: %s is %d\n%s", what, path, code, body)
 	}
 	show("of nothing", "/v1/state")
-	s.Restored([]harness.StoredTask{
+	s.Restored(&harness.Stored{Tasks: []harness.StoredTask{
 		{TaskID: "t2", TaskRecord: scheduler.TaskRecord{AgentID: "a2", Verdict: scheduler.VerdictLaunching, Since: 1_700_000_000 * mesos.Second}},
 		{TaskID: "t1", TaskRecord: scheduler.TaskRecord{AgentID: "a1", State: mesos.TaskUnreachable, Verdict: scheduler.VerdictUnreachable, Reason: mesos.ReasonAgentRemoved, Since: 1}},
+		{TaskID: "t3", TaskRecord: scheduler.TaskRecord{AgentID: "a1", State: mesos.TaskUnreachable, Verdict: scheduler.VerdictUnreachable, Since: 1, Unreachable: mesos.Minute}},
 		{TaskID: "t9", TaskRecord: scheduler.TaskRecord{AgentID: "a1", State: mesos.TaskRunning, Verdict: scheduler.VerdictAlive, Since: 1, Unknown: true}},
-	}, []scheduler.RoundNotice{
-		{Number: 1, Phase: scheduler.RoundComplete, Targets: 7, Started: 90 * mesos.Second, Ended: 91 * mesos.Second},
+	}, Operations: []harness.StoredOperation{
+		{OperationID: "r1", OperationRecord: scheduler.OperationRecord{AgentID: "a1", ProviderID: "p1", Verdict: scheduler.OperationUnderWay, Advice: scheduler.OperationWait, Since: 1}},
+		{OperationID: "x1", OperationRecord: scheduler.OperationRecord{State: mesos.OperationFinished, Verdict: scheduler.OperationDone, Since: 1, Unknown: true}},
+	}, Rounds: []scheduler.RoundNotice{
+		{Number: 1, Phase: scheduler.RoundComplete, Targets: 7, Started: 90 * mesos.Second, Ended: 91 * mesos.Second, Drift: drift()},
 		{Number: 2, Kind: scheduler.RoundImplicit, Cause: scheduler.CausePeriodic, Targets: 7, Remaining: 7, Started: 95 * mesos.Second},
-	})
+	}})
 	show("restored", "/v1/state")
 	s.Watch(turn(
 		session(scheduler.SessionSubscribed, ""),
@@ -170,47 +200,96 @@ func TestState(t *testing.T) {
 		task("t2", mesos.TaskFailed, scheduler.VerdictEnded, scheduler.AdviceSafe),
 		task("t3", mesos.TaskRunning, scheduler.VerdictAlive, scheduler.AdviceNone),
 		task("t9", mesos.TaskKilling, scheduler.VerdictAlive, scheduler.AdviceNone),
+		presumed("t5", silence), presumed("t6", reach), waited("t7", 1_700_000_600*mesos.Second), returned("t8", "t3"), returned("t4", "t2"),
+		scheduler.Notice{Type: scheduler.NoticeSchedule, Schedule: scheduler.ScheduleNotice{Paused: true, Explicit: 1_700_000_000 * mesos.Second, Implicit: mesos.MaxMicros}},
+		scheduler.Notice{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{
+			Number: 4, Subject: scheduler.RoundOperations, Cause: scheduler.CauseRequested, Phase: scheduler.RoundStarted, Targets: 1, Remaining: 1, Started: 100 * mesos.Second,
+		}},
+		round(scheduler.RoundNotice{Phase: scheduler.RoundWaiting, Fenced: true, Targets: 2, Remaining: 1, Silent: 1, Calls: 2, Drift: drift(), Agents: []mesos.AgentID{"a1"}, AgentsTotal: 1}),
+		operation("r1", mesos.OperationUnreachable, scheduler.OperationOutOfReach, scheduler.OperationWait),
+		scheduler.Notice{Type: scheduler.NoticeUnknownOperation, Operation: scheduler.OperationNotice{
+			OperationID: "x2", State: mesos.OperationUnknown, Verdict: scheduler.OperationNobodyKnows, Advice: scheduler.OperationDecide, Since: 1, UnknownSince: 1, Message: "why",
+		}},
 	))
 	show("at work", "/v1/state")
-	show("at work", "/v1/state?tasks=1")
+	show("at work", "/v1/state?tasks=1&operations=0")
 	show("at work", "/v1/rounds/1")
 	show("at work", "/v1/rounds/3")
 	show("at work", "/v1/rounds/4")
+	show("at work", "/v1/rounds/5")
 	show("at work", "/v1/rounds/-1")
 	show("at work", "/v1/state?tasks=all")
+	show("at work", "/v1/state?operations=-1")
 	forgotten := scheduler.Notice{Type: scheduler.NoticeForgotten, Task: scheduler.TaskNotice{TaskID: "t2"}}
+	lost := scheduler.Notice{Type: scheduler.NoticeOperationForgotten, Operation: scheduler.OperationNotice{OperationID: "x1"}}
 	s.Watch(turn(
-		forgotten, forgotten,
-		round(scheduler.RoundNotice{Phase: scheduler.RoundComplete, Census: true, Ended: 101 * mesos.Second}),
-		scheduler.Notice{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{Number: 4}},
+		forgotten, forgotten, lost, lost,
+		round(scheduler.RoundNotice{Phase: scheduler.RoundComplete, Census: true, Ended: 101 * mesos.Second, Drift: drift()}),
+		scheduler.Notice{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{Number: 5}},
 		session(scheduler.SessionRemoved, "Framework has been removed"),
 	))
 	show("over", "/v1/state")
 	golden(t, "state.txt", all.String())
 }
 
-// A machine begins without a pause, and one that rejects does what it did.
-func TestPaused(t *testing.T) {
+// returned is a task that is back, with another in its place.
+func returned(id, rival mesos.TaskID) scheduler.Notice {
+	n := task(id, mesos.TaskRunning, scheduler.VerdictAlive, scheduler.AdviceDecide)
+	n.Task.Returned, n.Task.Rival = true, rival
+	return n
+}
+
+// A machine begins without a pause and without times for rounds.
+func TestSchedule(t *testing.T) {
 	s := newState()
-	pause := scheduler.Event{Type: scheduler.EventPause, Ref: 7}
-	resume := scheduler.Event{Type: scheduler.EventResume, Ref: 8}
-	refused := scheduler.Notice{Type: scheduler.NoticeRejected, Rejection: scheduler.Rejection{Ref: 8, Request: scheduler.EventResume}}
+	says := func(n scheduler.ScheduleNotice) func() {
+		return func() { s.Watch(turn(scheduler.Notice{Type: scheduler.NoticeSchedule, Schedule: n})) }
+	}
+	hour := 3600.0
+	at := instant(1_700_000_000 * mesos.Second)
 	for _, c := range []struct {
 		do   func()
-		want bool
+		want scheduleView
 	}{
-		{func() {}, false},
-		{func() { s.Watch(&harness.Turn{Events: []scheduler.Event{pause}}) }, true},
-		{func() {
-			s.Watch(&harness.Turn{Events: []scheduler.Event{resume}, Output: scheduler.Output{Notices: []scheduler.Notice{refused}}})
-		}, true},
-		{func() { s.Watch(&harness.Turn{Events: []scheduler.Event{resume}}) }, false},
-		{func() { s.Watch(&harness.Turn{Events: []scheduler.Event{resume, pause}}) }, true},
-		{func() { s.Restored(nil, nil) }, false},
+		{func() {}, scheduleView{false, hour, hour, nil, nil}},
+		{says(scheduler.ScheduleNotice{Explicit: 1_700_000_000 * mesos.Second}), scheduleView{false, hour, hour, &at, nil}},
+		{says(scheduler.ScheduleNotice{Implicit: 1_700_000_000 * mesos.Second, Explicit: mesos.MaxMicros, Paused: true}), scheduleView{true, hour, hour, nil, &at}},
+		{func() { s.Restored(&harness.Stored{}) }, scheduleView{false, hour, hour, nil, nil}},
 	} {
 		c.do()
-		assert.Equal(t, c.want, s.view(0).Schedule.Paused)
+		assert.Equal(t, c.want, s.view(0, 0).Schedule)
 	}
+}
+
+// A round that runs is kept however many of the other subject come after it, and
+// each is found by its number.
+func TestRoundsBesideEachOther(t *testing.T) {
+	s := newState()
+	say := func(number uint32, about scheduler.RoundSubject, phase scheduler.RoundPhase) {
+		s.Watch(turn(scheduler.Notice{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{
+			Number: number, Subject: about, Phase: phase, Ended: mesos.Micros(number),
+		}}))
+	}
+	say(1, scheduler.RoundTasks, scheduler.RoundStarted)
+	for n := range uint32(5) {
+		say(2+n, scheduler.RoundOperations, scheduler.RoundStarted)
+		say(1, scheduler.RoundTasks, scheduler.RoundWaiting)
+		say(2+n, scheduler.RoundOperations, scheduler.RoundComplete)
+	}
+	numbers := func() (list []uint32) {
+		for _, r := range s.view(0, 0).Rounds {
+			list = append(list, r.Number)
+		}
+		return list
+	}
+	assert.Equal(t, []uint32{1, 5, 6}, numbers())
+	assert.Equal(t, "waiting", s.view(0, 0).Round.Phase)
+	assert.Equal(t, uint32(6), s.view(0, 0).OperationRound.Number)
+	say(1, scheduler.RoundTasks, scheduler.RoundComplete)
+	assert.Equal(t, []uint32{1, 5, 6}, numbers())
+	say(7, scheduler.RoundTasks, scheduler.RoundStarted)
+	assert.Equal(t, []uint32{5, 6, 7}, numbers())
+	assert.Equal(t, [...]mesos.Micros{1, 6}, s.whole)
 }
 
 func TestReady(t *testing.T) {
@@ -226,13 +305,14 @@ func TestReady(t *testing.T) {
 		{"at the beginning", func() {}, 503, "not ready: disconnected\n"},
 		{"subscribed", watch(session(scheduler.SessionSubscribed, "")), 503, "not ready: subscribed\n"},
 		{"a round began", watch(round(scheduler.RoundNotice{Phase: scheduler.RoundStarted})), 503, "not ready: subscribed\n"},
+		{"one of operations is complete", watch(round(scheduler.RoundNotice{Subject: scheduler.RoundOperations, Phase: scheduler.RoundComplete})), 503, "not ready: subscribed\n"},
 		{"it is complete", watch(complete), 200, "ready\n"},
 		{"another began", watch(round(scheduler.RoundNotice{Phase: scheduler.RoundStarted})), 200, "ready\n"},
 		{"disconnected", watch(session(scheduler.SessionDisconnected, "EOF")), 503, "not ready: disconnected\n"},
 		{"a late round", watch(complete), 503, "not ready: disconnected\n"},
 		{"subscribed again", watch(session(scheduler.SessionSubscribed, "")), 503, "not ready: subscribed\n"},
 		{"ready again", watch(complete), 200, "ready\n"},
-		{"the machine was rebuilt", func() { s.Restored(nil, nil) }, 503, "not ready: disconnected\n"},
+		{"the machine was rebuilt", func() { s.Restored(&harness.Stored{}) }, 503, "not ready: disconnected\n"},
 	} {
 		c.do()
 		code, body := get(t, s, "/readyz")
@@ -271,7 +351,7 @@ func TestReadersAndWriter(t *testing.T) {
 			p.Watch(turn(c.notices...))
 		}
 		if n%10 == 0 {
-			s.Restored(nil, nil)
+			s.Restored(&harness.Stored{})
 		}
 	}
 	all.Wait()

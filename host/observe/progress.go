@@ -3,6 +3,7 @@ package observe
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,10 +23,10 @@ type Progress struct {
 
 	mu      sync.Mutex
 	session string
-	round   string
-	shown   string    // the rewritten line
-	summary string    // the last plain line about tasks
-	next    time.Time // when the next plain line about tasks may come
+	rounds  [scheduler.RoundSubjects]string // what those that run are doing
+	shown   string                          // the rewritten line
+	summary string                          // the last plain line about tasks
+	next    time.Time                       // when the next plain line about tasks may come
 }
 
 // Say writes one line of its own.
@@ -85,35 +86,49 @@ func (p *Progress) sessionChanged(n *scheduler.Notice) {
 		text += ": " + n.Message
 	}
 	if p.session = n.Session.String(); n.Session != scheduler.SessionSubscribed {
-		p.round = ""
+		clear(p.rounds[:])
 	}
 	p.line(text)
 }
 
 func (p *Progress) roundChanged(r *scheduler.RoundNotice) {
 	text := fmt.Sprintf("round %d %s: %d/%d answered", r.Number, r.Kind, r.Targets-r.Remaining, r.Targets)
+	if r.Subject != scheduler.RoundTasks {
+		text = fmt.Sprintf("round %d %s %s: %d/%d answered", r.Number, r.Subject, r.Kind, r.Targets-r.Remaining, r.Targets)
+	}
+	now := &p.rounds[r.Subject]
 	switch r.Phase {
 	case scheduler.RoundWaiting:
-		names := make([]string, len(r.Agents))
-		for i, id := range r.Agents {
-			names[i] = string(id)
+		text += ", waiting" + waitedFor(r)
+		if *now != text && !polls(r) {
+			p.line(text)
 		}
-		if more := int(r.AgentsTotal) - len(names); more > 0 {
-			names = append(names, fmt.Sprintf("and %d more", more))
-		}
-		p.round = text + ", waiting for agents " + strings.Join(names, " ")
-		p.line(p.round)
+		*now = text
 	case scheduler.RoundStarted, scheduler.RoundProgress:
-		p.round = text
+		*now = text
 		if !p.Terminal && r.Phase == scheduler.RoundStarted && r.Targets > 0 && r.Cause != scheduler.CausePeriodic {
 			p.line(text + ", started")
 		}
 	default:
-		p.round = ""
-		if r.Targets > 0 {
+		*now = ""
+		if r.Targets > 0 && (r.Phase == scheduler.RoundDegraded || !polls(r)) {
 			p.line(text + ", " + r.Phase.String() + after(r))
 		}
 	}
+}
+
+func waitedFor(r *scheduler.RoundNotice) string {
+	if len(r.Agents) == 0 {
+		return ""
+	}
+	names := make([]string, len(r.Agents))
+	for i, id := range r.Agents {
+		names[i] = string(id)
+	}
+	if more := int(r.AgentsTotal) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return " for agents " + strings.Join(names, " ")
 }
 
 // after is how long a round took that has ended.
@@ -128,8 +143,10 @@ func after(r *scheduler.RoundNotice) string {
 func (p *Progress) tasks(now time.Time) {
 	text := Summary(p.Status())
 	if p.Terminal {
-		if p.round != "" {
-			text = p.round + " | " + text
+		for _, doing := range slices.Backward(p.rounds[:]) {
+			if doing != "" {
+				text = doing + " | " + text
+			}
 		}
 		if text = printable(p.session + " | " + text); text != p.shown {
 			fmt.Fprint(p.Out, "\r\x1b[K"+text)

@@ -50,16 +50,26 @@ func (s *Server) Handler() http.Handler {
 }
 
 func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
-	most := math.MaxInt
-	if text := r.URL.Query().Get("tasks"); text != "" {
-		n, err := strconv.ParseUint(text, 10, 31)
-		if err != nil {
-			refuse(w, http.StatusBadRequest, problem{Code: "invalid", Field: "tasks", Value: text, Want: "the most tasks to list, a whole number"})
-			return
-		}
-		most = int(n)
+	tasks, ok := most(w, r, "tasks")
+	if !ok {
+		return
 	}
-	answer(w, http.StatusOK, s.State.view(most))
+	if operations, ok := most(w, r, "operations"); ok {
+		answer(w, http.StatusOK, s.State.view(tasks, operations))
+	}
+}
+
+// most is how many of something to list; all if that is not said.
+func most(w http.ResponseWriter, r *http.Request, of string) (n int, ok bool) {
+	text := r.URL.Query().Get(of)
+	if text == "" {
+		return math.MaxInt, true
+	}
+	number, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		refuse(w, http.StatusBadRequest, problem{Code: "invalid", Field: of, Value: text, Want: "the most " + of + " to list, a whole number"})
+	}
+	return int(number), err == nil
 }
 
 func (s *Server) serveRound(w http.ResponseWriter, r *http.Request) {

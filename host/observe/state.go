@@ -1,6 +1,7 @@
 package observe
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -14,65 +15,50 @@ import (
 type State struct {
 	cfg scheduler.Config
 
-	mu      sync.Mutex
-	session scheduler.SessionState
-	id      string // of the framework
-	message string
-	epoch   uint32
-	ready   bool // a round is complete since the last subscription
-	paused  bool
-	tasks   map[mesos.TaskID]knownTask
-	tally   map[tally]int           // of tasks
-	rounds  []scheduler.RoundNotice // the last of them, newest last
-	whole   mesos.Micros            // when a round was last complete
+	mu         sync.Mutex
+	session    scheduler.SessionState
+	id         string // of the framework
+	message    string
+	epoch      uint32
+	ready      bool // a round of tasks is complete since the last subscription
+	schedule   scheduler.ScheduleNotice
+	tasks      map[mesos.TaskID]knownTask
+	tally      counts[tally]           // of tasks
+	waits      counts[wait]            // of tasks that are waited for
+	rounds     []scheduler.RoundNotice // the last of them and those that run, newest last
+	whole      [scheduler.RoundSubjects]mesos.Micros
+	drift      DriftTable // of the rounds that have ended since the start
+	operations map[mesos.OperationID]knownOperation
+	opTally    counts[opTally]
 }
 
-// knownTask is what is shown of a task.
-type knownTask struct {
-	agent   string
-	since   mesos.Micros
-	reason  mesos.Reason
-	state   mesos.TaskState
-	verdict scheduler.Verdict
-	advice  scheduler.Advice
-	unknown bool
-}
+// counts is how many there are of each kind; what is not there has no entry.
+type counts[K comparable] map[K]int
 
-// tally is what tasks are counted by.
-type tally struct {
-	state   mesos.TaskState
-	verdict scheduler.Verdict
+func (c counts[K]) add(kind K, n int) {
+	if c[kind] += n; c[kind] == 0 {
+		delete(c, kind)
+	}
 }
-
-func (t *knownTask) tally() tally { return tally{t.state, t.verdict} }
 
 // NewState returns the state of a machine of which nothing was heard. It keeps
 // as many rounds as the machine's store does.
 func NewState(cfg scheduler.Config) *State {
-	return &State{cfg: cfg, tasks: map[mesos.TaskID]knownTask{}, tally: map[tally]int{}}
+	return &State{
+		cfg: cfg, tasks: map[mesos.TaskID]knownTask{}, tally: counts[tally]{}, waits: counts[wait]{},
+		operations: map[mesos.OperationID]knownOperation{}, opTally: counts[opTally]{},
+	}
 }
 
-// Restored takes what the store held. A machine that begins so has no session
-// and is not paused, and a round that had not ended was interrupted.
-func (s *State) Restored(tasks []harness.StoredTask, rounds []scheduler.RoundNotice) {
+// Restored takes what the store held. A machine that begins so has no session,
+// no times for periodic rounds yet and no pause.
+func (s *State) Restored(stored *harness.Stored) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.tasks)
-	clear(s.tally)
-	s.session, s.message, s.ready, s.paused, s.rounds = scheduler.SessionDisconnected, "", false, false, nil
-	for i := range tasks {
-		t := &tasks[i]
-		s.put(t.TaskID, knownTask{
-			agent: string(t.AgentID), since: t.Since, reason: t.Reason, state: t.State, verdict: t.Verdict, unknown: t.Unknown,
-		})
-	}
-	for i := range rounds {
-		r := rounds[i]
-		if !ended(&r) {
-			r.Phase = scheduler.RoundInterrupted
-		}
-		s.keepRound(&r)
-	}
+	s.session, s.message, s.ready, s.schedule = scheduler.SessionDisconnected, "", false, scheduler.ScheduleNotice{}
+	s.restoreTasks(stored.Tasks)
+	s.restoreOperations(stored.Operations)
+	s.restoreRounds(stored.Rounds)
 }
 
 // Watch follows a turn.
@@ -84,22 +70,6 @@ func (s *State) Watch(t *harness.Turn) {
 			rowOf(n.Type).show(s, n)
 		}
 	}
-	for i := range t.Events {
-		e := &t.Events[i]
-		if (e.Type == scheduler.EventPause || e.Type == scheduler.EventResume) && !rejected(t.Output.Notices, e) {
-			s.paused = e.Type == scheduler.EventPause
-		}
-	}
-}
-
-// rejected reports whether a request was not carried out.
-func rejected(notices []scheduler.Notice, e *scheduler.Event) bool {
-	for i := range notices {
-		if n := &notices[i]; n.Type == scheduler.NoticeRejected && n.Rejection.Request == e.Type && n.Rejection.Ref == e.Ref {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *State) showSession(n *scheduler.Notice) {
@@ -107,18 +77,20 @@ func (s *State) showSession(n *scheduler.Notice) {
 	s.id, s.message = strings.Clone(string(n.FrameworkID)), strings.Clone(n.Message)
 }
 
-func (s *State) showTask(n *scheduler.Notice) {
-	t := &n.Task
-	s.put(mesos.TaskID(strings.Clone(string(t.TaskID))), knownTask{
-		agent: strings.Clone(string(t.AgentID)), since: t.Since, reason: t.Reason, state: t.State, verdict: t.Verdict, advice: t.Advice,
-		unknown: n.Type == scheduler.NoticeUnknownTask || n.Type == scheduler.NoticeTask && s.tasks[t.TaskID].unknown,
-	})
-}
+func (s *State) showSchedule(n *scheduler.Notice) { s.schedule = n.Schedule }
 
-func (s *State) showForgotten(n *scheduler.Notice) {
-	if old, ok := s.tasks[n.Task.TaskID]; ok {
-		s.count(old.tally(), -1)
-		delete(s.tasks, n.Task.TaskID)
+// isReady: subscribed, with a first round complete.
+func (s *State) isReady() bool { return s.ready && s.session == scheduler.SessionSubscribed }
+
+// restoreRounds: a round that had not ended was interrupted.
+func (s *State) restoreRounds(list []scheduler.RoundNotice) {
+	s.rounds = nil
+	for i := range list {
+		r := list[i]
+		if !ended(&r) {
+			r.Phase = scheduler.RoundInterrupted
+		}
+		s.keepRound(&r)
 	}
 }
 
@@ -129,40 +101,43 @@ func (s *State) showRound(n *scheduler.Notice) {
 		r.Agents[i] = mesos.AgentID(strings.Clone(string(id)))
 	}
 	s.keepRound(&r)
-	s.ready = s.ready || r.Phase == scheduler.RoundComplete
-}
-
-func (s *State) put(id mesos.TaskID, t knownTask) {
-	if old, ok := s.tasks[id]; ok {
-		s.count(old.tally(), -1)
-	}
-	s.count(t.tally(), 1)
-	s.tasks[id] = t
-}
-
-func (s *State) count(of tally, n int) {
-	if s.tally[of] += n; s.tally[of] == 0 {
-		delete(s.tally, of)
+	s.ready = s.ready || r.Phase == scheduler.RoundComplete && r.Subject == scheduler.RoundTasks
+	if ended(&r) {
+		s.drift.add(&r.Drift)
 	}
 }
 
-// keepRound takes the place of what was known of the round.
+// keepRound takes the place of what was known of the round. Two can run at a
+// time, one of tasks and one of operations, and both are kept however many come
+// after them.
 func (s *State) keepRound(r *scheduler.RoundNotice) {
 	if r.Phase == scheduler.RoundComplete {
-		s.whole = r.Ended
+		s.whole[r.Subject] = max(s.whole[r.Subject], r.Ended)
 	}
-	if n := len(s.rounds); n > 0 && s.rounds[n-1].Number == r.Number {
-		s.rounds[n-1] = *r
-		return
+	at, known := slices.BinarySearchFunc(s.rounds, r.Number, func(x scheduler.RoundNotice, number uint32) int { return int(x.Number) - int(number) })
+	if known {
+		s.rounds[at] = *r
+	} else {
+		s.rounds = slices.Insert(s.rounds, at, *r)
 	}
-	s.rounds = append(s.rounds, *r)
-	if extra := len(s.rounds) - int(s.cfg.Round.History); extra > 0 {
-		s.rounds = append(s.rounds[:0], s.rounds[extra:]...)
+	for len(s.rounds) > int(s.cfg.Round.History) {
+		old := slices.IndexFunc(s.rounds, func(x scheduler.RoundNotice) bool { return ended(&x) })
+		if old < 0 {
+			return
+		}
+		s.rounds = slices.Delete(s.rounds, old, old+1)
 	}
+}
+
+// newest is the last round about something; one without a number if there is none.
+func (s *State) newest(about scheduler.RoundSubject) (r scheduler.RoundNotice) {
+	for i := range s.rounds {
+		if s.rounds[i].Subject == about {
+			r = s.rounds[i]
+		}
+	}
+	return r
 }
 
 // ended reports whether a round is over. A suspended one goes on in the next.
 func ended(r *scheduler.RoundNotice) bool { return r.Phase >= scheduler.RoundComplete }
-
-// isReady: subscribed, with a first round complete.
-func (s *State) isReady() bool { return s.ready && s.session == scheduler.SessionSubscribed }

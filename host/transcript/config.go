@@ -24,6 +24,7 @@ func parseConfig(c *scheduler.Config, line string) error {
 			c.Seed = n
 		case "jitter":
 			c.Subscribe.Backoff.Jitter, c.Round.Resend.Jitter, c.Kill.Jitter = uint32(n), uint32(n), uint32(n)
+			c.Operation.Resend.Jitter = uint32(n)
 		case "batch":
 			c.Round.Batch = uint32(n)
 		case "window":
@@ -38,16 +39,34 @@ func parseConfig(c *scheduler.Config, line string) error {
 			c.Schedule.Delay = t
 		case "schedule.spread":
 			c.Schedule.Spread = t
-		case "unknown":
-			for p := range scheduler.UnknownPolicies {
-				if p.String() == value {
-					c.Unknown.Policy = p
-				}
-			}
-		case "unknown.kills_per_minute":
-			c.Unknown.KillsPerMinute = uint32(n)
-		case "unknown.dry_run":
-			c.Unknown.DryRun = on
+		case "backlog":
+			c.Round.Backlog = uint32(n)
+		case "wait.launch":
+			c.Wait.Launch = t
+		case "wait.unreachable":
+			c.Wait.Unreachable = t
+		case "gate":
+			c.Gate.FirstRound = value == "first-round"
+		case "gate.offer_age":
+			c.Gate.OfferAge = t
+		case "drift.unknown":
+			word(&c.Drift.Unknown, scheduler.UnknownPolicies, value)
+		case "drift.ended":
+			word(&c.Drift.Ended, scheduler.EndedPolicies, value)
+		case "drift.returned":
+			word(&c.Drift.Returned, scheduler.ReturnedPolicies, value)
+		case "drift.kills_per_minute":
+			c.Drift.KillsPerMinute = uint32(n)
+		case "drift.dry_run":
+			c.Drift.DryRun = on
+		case "operation.batch":
+			c.Operation.Batch = uint32(n)
+		case "operation.poll":
+			c.Operation.Poll = t
+		case "operation.deadline":
+			c.Operation.Deadline = t
+		case "limits.operations":
+			c.Limits.Operations = uint32(n)
 		case "history":
 			c.Round.History = uint32(n)
 		case "limits.unknown":
@@ -63,4 +82,16 @@ func parseConfig(c *scheduler.Config, line string) error {
 		}
 	}
 	return nil
+}
+
+// word finds a policy by its name.
+func word[P interface {
+	~uint8
+	String() string
+}](p *P, all P, name string) {
+	for i := range all {
+		if i.String() == name {
+			*p = i
+		}
+	}
 }

@@ -108,7 +108,10 @@ var eventNames = map[string]scheduler.EventType{
 	"launch": scheduler.EventLaunch, "kill": scheduler.EventKill, "forget": scheduler.EventForget,
 	"decline": scheduler.EventDecline, "reconcile": scheduler.EventReconcile, "revive": scheduler.EventRevive,
 	"suppress": scheduler.EventSuppress, "teardown": scheduler.EventTeardown,
-	"pause": scheduler.EventPause, "resume": scheduler.EventResume,
+	"pause": scheduler.EventPause, "resume": scheduler.EventResume, "backlog": scheduler.EventBacklog,
+	"operation": scheduler.EventOperationUpdated, "operation-fence": scheduler.EventOperationUpdated,
+	"operations": scheduler.EventOperationsAnswered, "forget-operation": scheduler.EventForgetOperation,
+	"reconcile-operations": scheduler.EventReconcileOperations,
 }
 
 // ParseEvent reads one event. Events of a stream are of the given epoch unless
@@ -169,7 +172,13 @@ func fill(e *scheduler.Event, name string, a *arguments) error {
 	case "launch":
 		e.Offers, e.Refuse = offerIDs(a.list("offers")), a.time("refuse")
 		for _, id := range a.list("tasks") {
-			e.Tasks = append(e.Tasks, scheduler.NewTask{TaskID: mesos.TaskID(id), Info: []byte("info of " + id)})
+			e.Tasks = append(e.Tasks, scheduler.NewTask{
+				TaskID: mesos.TaskID(id), Info: []byte("info of " + id),
+				InsteadOf: mesos.TaskID(a.get("instead-of")), Unreachable: a.time("unreachable"),
+			})
+		}
+		for _, w := range a.list("start") {
+			e.Start = append(e.Start, newOperation(w))
 		}
 	case "kill":
 		e.TaskID, e.Grace = mesos.TaskID(a.next()), a.time("grace")
@@ -185,6 +194,73 @@ func fill(e *scheduler.Event, name string, a *arguments) error {
 			e.TaskIDs = append(e.TaskIDs, mesos.TaskID(id))
 		}
 		e.AgentID = mesos.AgentID(a.get("agent"))
+	case "backlog":
+		n, err := strconv.ParseUint(a.next(), 10, 64)
+		e.Count = n
+		return err
+	case "operation":
+		return fillOperation(&e.Operation, a)
+	case "operation-fence":
+		e.Operation = mesos.OperationStatus{OperationID: mesos.OperationID("rollcall.fence." + a.next()), State: mesos.OperationUnknown}
+	case "operations":
+		return fillOperations(e, a)
+	case "forget-operation":
+		e.OperationID = mesos.OperationID(a.next())
+	case "reconcile-operations":
+		if a.next() == "implicit" {
+			e.Kind = scheduler.RoundImplicit
+		}
+		for _, id := range a.list("operations") {
+			e.OperationIDs = append(e.OperationIDs, mesos.OperationID(id))
+		}
+		e.AgentID = mesos.AgentID(a.get("agent"))
+	}
+	return nil
+}
+
+// newOperation reads ID or ID@PROVIDER; "-" is an operation without an id.
+func newOperation(w string) scheduler.NewOperation {
+	id, provider, _ := strings.Cut(w, "@")
+	if id == "-" {
+		id = ""
+	}
+	return scheduler.NewOperation{
+		OperationID: mesos.OperationID(id), ProviderID: mesos.ResourceProviderID(provider), Info: []byte("info of " + w),
+	}
+}
+
+// fillOperation reads: OPERATION STATE agent= provider= uuid= "message"; "-" is
+// no id.
+func fillOperation(s *mesos.OperationStatus, a *arguments) error {
+	if id := a.next(); id != "-" {
+		s.OperationID = mesos.OperationID(id)
+	}
+	name := a.next()
+	var ok bool
+	if s.State, ok = mesos.ParseOperationState("OPERATION_" + name); !ok && name != "-" {
+		return fmt.Errorf("unknown operation state %q", name)
+	}
+	s.AgentID, s.ProviderID = mesos.AgentID(a.get("agent")), mesos.ResourceProviderID(a.get("provider"))
+	copy(s.UUID[:], a.get("uuid"))
+	s.Message = a.next()
+	return nil
+}
+
+// fillOperations reads: call= OPERATION:STATE[@AGENT] ..., all answers to one call.
+func fillOperations(e *scheduler.Event, a *arguments) error {
+	e.CallID = a.number("call")
+	for len(a.plain) > 0 {
+		id, rest, _ := strings.Cut(a.next(), ":")
+		state, agent, _ := strings.Cut(rest, "@")
+		s := mesos.OperationStatus{OperationID: mesos.OperationID(id), AgentID: mesos.AgentID(agent)}
+		if strings.HasPrefix(id, "fence.") {
+			s.OperationID = mesos.OperationID("rollcall." + id)
+		}
+		var ok bool
+		if s.State, ok = mesos.ParseOperationState("OPERATION_" + state); !ok && state != "-" {
+			return fmt.Errorf("unknown operation state %q", state)
+		}
+		e.Operations = append(e.Operations, s)
 	}
 	return nil
 }
@@ -213,6 +289,9 @@ func fillCallFailed(e *scheduler.Event, a *arguments) error {
 	}
 	for _, id := range a.list("tasks") {
 		e.TaskIDs = append(e.TaskIDs, mesos.TaskID(id))
+	}
+	for _, id := range a.list("operations") {
+		e.OperationIDs = append(e.OperationIDs, mesos.OperationID(id))
 	}
 	e.Message = a.next()
 	return nil

@@ -11,7 +11,8 @@ import (
 
 var noticeNames = [scheduler.NoticeTypes]string{
 	"none", "session", "task", "unknown-task", "contradicted", "forgotten", "offered", "offers-lost", "round", "rejected",
-	"call-refused", "fences", "overflow", "adopted", "doomed",
+	"call-refused", "fences", "overflow", "adopted", "doomed", "operation", "unknown-operation", "operation-forgotten",
+	"schedule",
 }
 
 // Format writes an output, one line for each thing that is owed.
@@ -77,9 +78,25 @@ func FormatCall(c *scheduler.Call) string {
 		l.word(string(c.TaskID))
 	}
 	l.put("agent", c.AgentID)
+	if c.OperationID != "" {
+		l.word(string(c.OperationID))
+	}
+	l.put("provider", c.ProviderID)
 	l.put("uuid", uuid(c.UUID))
 	if len(c.Offers) > 0 {
 		l.put("offers", c.Offers)
+	}
+	if len(c.Start) > 0 {
+		ids := make([]mesos.OperationID, len(c.Start))
+		for i := range c.Start {
+			if ids[i] = c.Start[i].OperationID; ids[i] == "" {
+				ids[i] = "-"
+			}
+		}
+		l.put("start", ids)
+	}
+	if c.Type == scheduler.CallReconcileOperations {
+		l.word(formatOperationTargets(c.OperationTargets))
 	}
 	if len(c.Tasks) > 0 {
 		ids := make([]mesos.TaskID, len(c.Tasks))
@@ -110,6 +127,23 @@ func formatTargets(list []scheduler.Target) string {
 	return "[" + strings.Join(s, " ") + "]"
 }
 
+func formatOperationTargets(list []scheduler.OperationTarget) string {
+	if len(list) == 0 {
+		return "all"
+	}
+	s := make([]string, len(list))
+	for i, t := range list {
+		s[i] = short(t.OperationID)
+		if t.AgentID != "" {
+			s[i] += "@" + string(t.AgentID)
+		}
+		if t.ProviderID != "" {
+			s[i] += "/" + string(t.ProviderID)
+		}
+	}
+	return "[" + strings.Join(s, " ") + "]"
+}
+
 // FormatNotice writes a notice.
 func FormatNotice(n *scheduler.Notice) string {
 	l := line{noticeNames[n.Type]}
@@ -121,10 +155,16 @@ func FormatNotice(n *scheduler.Notice) string {
 	case scheduler.NoticeTask, scheduler.NoticeUnknownTask, scheduler.NoticeAdopted, scheduler.NoticeDoomed,
 		scheduler.NoticeContradicted, scheduler.NoticeForgotten:
 		l.task(&n.Task)
+	case scheduler.NoticeOperation, scheduler.NoticeUnknownOperation, scheduler.NoticeOperationForgotten:
+		l.operation(&n.Operation)
 	case scheduler.NoticeOffered, scheduler.NoticeOffersLost:
 		l.offers(n.Offers)
 	case scheduler.NoticeRound:
 		l.round(&n.Round)
+	case scheduler.NoticeSchedule:
+		l.put("paused", n.Schedule.Paused)
+		l.time("explicit", n.Schedule.Explicit)
+		l.time("implicit", n.Schedule.Implicit)
 	case scheduler.NoticeRejected:
 		r := &n.Rejection
 		l.word(r.Code.String())
@@ -155,9 +195,39 @@ func (l *line) task(t *scheduler.TaskNotice) {
 	l.put("healthy", [...]string{"", "bad", "good"}[t.Healthy])
 	l.time("since", t.Since)
 	l.put("returned", t.Returned)
+	l.put("rival", t.Rival)
 	l.put("advice", t.Advice)
+	l.time("until", t.Until)
+	if t.Verdict == scheduler.VerdictPresumedLost {
+		l.evidence(&t.Evidence)
+	}
 	if t.Message != "" {
 		l.word(strconv.Quote(t.Message))
+	}
+}
+
+func (l *line) evidence(e *scheduler.Evidence) {
+	l.put("round", e.Round)
+	l.time("asked", e.Asked)
+	l.put("fence", e.Fence)
+	l.put("census", e.Census)
+	l.time("unreachable-since", e.UnreachableSince)
+}
+
+func (l *line) operation(o *scheduler.OperationNotice) {
+	l.word(string(o.OperationID))
+	if o.Verdict == scheduler.OperationVerdictNone {
+		return
+	}
+	l.word(o.Verdict.String())
+	l.put("state", strings.TrimPrefix(o.State.String(), "OPERATION_"))
+	l.put("agent", o.AgentID)
+	l.put("provider", o.ProviderID)
+	l.time("since", o.Since)
+	l.time("unknown-since", o.UnknownSince)
+	l.put("advice", o.Advice)
+	if o.Message != "" {
+		l.word(strconv.Quote(o.Message))
 	}
 }
 
@@ -172,10 +242,14 @@ func (l *line) offers(list []mesos.Offer) {
 
 func (l *line) round(r *scheduler.RoundNotice) {
 	l.word(strconv.Itoa(int(r.Number)))
+	if r.Subject == scheduler.RoundOperations {
+		l.word(r.Subject.String())
+	}
 	l.word(r.Kind.String())
 	l.word(r.Phase.String())
 	if r.Phase == scheduler.RoundStarted {
 		l.put("cause", r.Cause)
+		l.put("ref", r.Ref)
 		l.put("classic", !r.Fenced)
 	}
 	l.put("targets", r.Targets)
@@ -184,6 +258,11 @@ func (l *line) round(r *scheduler.RoundNotice) {
 	l.put("calls", r.Calls)
 	l.put("resends", r.Resends)
 	l.put("census", r.Census)
+	for there, row := range r.Drift {
+		for here, n := range row {
+			l.put(scheduler.DriftThereNames[there]+"/"+scheduler.DriftHereNames[here], n)
+		}
+	}
 	if r.AgentsTotal > 0 {
 		l.put("agents", r.Agents)
 		l.put("of", r.AgentsTotal)
@@ -206,6 +285,12 @@ func FormatRecord(r scheduler.Record) string {
 		l.put("epoch", v.Epoch)
 	case "task":
 		l.taskRecord(r.Value)
+	case "operation":
+		l.operationRecord(r.Value)
+	case "operation-info":
+		info, err := scheduler.LaunchInfo(r.Value)
+		mustDecode(err)
+		l.put("info", string(info))
 	case "round":
 		var v scheduler.RoundNotice
 		mustDecode(scheduler.DecodeRecord(r.Value, v.Schema))
@@ -228,6 +313,21 @@ func (l *line) taskRecord(value []byte) {
 	l.put("unknown", v.Unknown)
 	l.put("killing", v.Killing)
 	l.time("grace", v.Grace)
+	l.put("yields", v.Yields)
+	l.time("unreachable", v.Unreachable)
+	l.put("instead-of", v.InsteadOf)
+}
+
+func (l *line) operationRecord(value []byte) {
+	var v scheduler.OperationRecord
+	mustDecode(scheduler.DecodeRecord(value, v.Schema))
+	l.word(v.Verdict.String())
+	l.put("state", strings.TrimPrefix(v.State.String(), "OPERATION_"))
+	l.put("agent", v.AgentID)
+	l.put("provider", v.ProviderID)
+	l.put("uuid", uuid(v.UUID))
+	l.put("unknown", v.Unknown)
+	l.put("advice", v.Advice)
 }
 
 // mustDecode: a record that its own machine wrote always has its shape.

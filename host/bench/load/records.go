@@ -7,7 +7,7 @@ import (
 )
 
 // recordVersion is the first byte of a record's value.
-const recordVersion = 1
+const recordVersion = 2
 
 // Records are what a store holds of the tasks, all of them running.
 func (l *Load) Records() []scheduler.Record {

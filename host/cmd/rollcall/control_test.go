@@ -192,6 +192,50 @@ func TestControl(t *testing.T) {
 	assert.Contains(t, got.err, "rollcall reconcile: refused: not-subscribed: session is ")
 }
 
+// Operations are asked about as tasks are, beside a round of tasks that waits.
+func TestControlOperations(t *testing.T) {
+	m := newMaster(t, map[mesosapi.TaskID]mesosapi.AgentID{"t1": "a2"})
+	m.operations = map[mesosapi.OperationID]mesosapi.OperationState{"x1": mesosapi.OperationPending, "x2": mesosapi.OperationRecovering}
+	p := beginRun(t, m, t.TempDir())
+	p.ready()
+	assert.Equal(t, said{0, "round 2 operations explicit started\n", ""}, p.ask("reconcile", "--operations"))
+	got := p.ask("reconcile", "--operations", "--implicit", "--wait")
+	assert.Equal(t, 0, got.code, got.err)
+	assert.Regexp(t, `(?m)^round 3 operations implicit: 0/0 answered, complete after \S+; 2 calls, 0 of them again, 0 silent\n$`, got.out)
+	for args, want := range map[string]string{"": "2/2", "--agent a1": "2/2", "x1": "1/1", "x1 x2": "2/2"} {
+		got = p.ask(append([]string{"reconcile", "--wait", "--operations"}, strings.Fields(args)...)...)
+		assert.Equal(t, 0, got.code, got.err)
+		assert.Regexp(t, `(?m)^round \d operations explicit: `+want+` answered, complete after`, got.out)
+	}
+	assert.Equal(t, said{1, "", "rollcall reconcile: refused: unknown-operation: operation_ids is \"x9\"; wanted an operation of this framework\n"}, p.ask("reconcile", "--operations", "x1", "x9"))
+	assert.Equal(t, said{1, "", "rollcall reconcile: refused: invalid: agent_id is \"a9\"; wanted the agent of an operation of this framework\n"}, p.ask("reconcile", "--operations", "--agent", "a9"))
+
+	_, body := p.get("/v1/state?tasks=0")
+	assert.Contains(t, body, `"operations_total":2,"operations":[{"id":"x1","agent_id":"a1","state":"OPERATION_PENDING","verdict":"under-way","advice":"wait","unknown":true`)
+	_, body = p.get("/metrics")
+	assert.Contains(t, body, `rollcall_operations{advice="wait",state="OPERATION_RECOVERING",verdict="out-of-reach"} 1`)
+
+	// A round of each waits for its agent; neither takes the other's place.
+	got = p.ask("reconcile", "--implicit", "--wait")
+	assert.Equal(t, 0, got.code, got.err)
+	m.set(func() { m.recovering = "a1" })
+	operations := begin(t, "reconcile", "--operations", "--wait", "--address", p.address)
+	eventually(t, "it waits", func() bool {
+		return strings.Contains(operations.out.String(), "operations explicit: 0/2 answered, waiting\n")
+	})
+	m.set(func() { m.recovering = "a2" })
+	tasks := begin(t, "reconcile", "--wait", "--address", p.address)
+	eventually(t, "it waits too", func() bool {
+		return strings.Contains(tasks.out.String(), " explicit: 0/1 answered, waiting, agents a2\n")
+	})
+	assert.Empty(t, operations.code)
+	_, body = p.get("/metrics")
+	assert.Contains(t, body, `rollcall_round_running{subject="operations"} 1`)
+	assert.Contains(t, body, `rollcall_round_running{subject="tasks"} 1`)
+	p.cancel()
+	assert.Equal(t, 0, p.ends(), p.err.String())
+}
+
 // Whatever answers at the address is named for what it is.
 func TestControlOfSomethingElse(t *testing.T) {
 	for body, want := range map[string]string{
@@ -226,7 +270,12 @@ func TestControlMistakes(t *testing.T) {
 		{[]string{"reconcile", "--implicit", "--agent", "a"}, "--implicit --agent: both; wanted one of them: an implicit round is about all tasks"},
 		{[]string{"reconcile", "--implicit", "--explicit"}, "--explicit --implicit: both; wanted one of them"},
 		{[]string{"reconcile", "--agent", "a", "t1"}, "--agent TASK_ID: both; wanted one of them"},
-		{[]string{"reconcile", ""}, `TASK_ID: ""; wanted the id of a task`},
+		{[]string{"reconcile", ""}, `TASK_ID: ""; wanted the id of one of the tasks`},
+		{[]string{"reconcile", "--operations", "r1", ""}, `OPERATION_ID: ""; wanted the id of one of the operations`},
+		{[]string{"reconcile", "--operations", "--implicit", "r1"}, "--implicit OPERATION_ID: both; wanted one of them: an implicit round is about all operations"},
+		{[]string{"reconcile", "--operations", "--implicit", "--agent", "a"}, "--implicit --agent: both; wanted one of them: an implicit round is about all operations"},
+		{[]string{"reconcile", "--operations", "--agent", "a", "r1"}, "--agent OPERATION_ID: both; wanted one of them"},
+		{[]string{"reconcile", "--operations=r1"}, `--operations: "r1"; wanted on or off`},
 		{[]string{"reconcile", "--address", "here"}, `--address: "here"; wanted ADDRESS:PORT, such as 127.0.0.1:8080`},
 		{[]string{"reconcile", "--address", ":8080"}, `--address: ":8080"; wanted ADDRESS:PORT, such as 127.0.0.1:8080`},
 		{[]string{"pause", "--address", "a/b:1"}, `--address: "a/b:1"; wanted ADDRESS:PORT, such as 127.0.0.1:8080`},

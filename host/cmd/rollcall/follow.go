@@ -13,6 +13,7 @@ import (
 // followed is what is read of /v1/rounds/NUMBER.
 type followed struct {
 	Number      uint32     `json:"number"`
+	Subject     string     `json:"subject"`
 	Kind        string     `json:"kind"`
 	Phase       string     `json:"phase"`
 	Targets     uint32     `json:"targets"`
@@ -36,7 +37,7 @@ func (r *followed) over() bool {
 }
 
 func (r *followed) String() string {
-	s := fmt.Sprintf("round %d %s: %d/%d answered, %s", r.Number, r.Kind, r.Targets-r.Remaining, r.Targets, r.Phase)
+	s := fmt.Sprintf("%s: %d/%d answered, %s", roundName(r.Number, r.Subject, r.Kind), r.Targets-r.Remaining, r.Targets, r.Phase)
 	if r.Ended != nil {
 		s += " after " + r.Ended.Sub(r.Started).String()
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // writeRaw shows the records as they are: key, version, value. What is not
-// MessagePack, such as the info of a launch, is in hexadecimal.
+// MessagePack, such as the info of a launch or an operation, is in hexadecimal.
 func writeRaw(w io.Writer, view *store.View, _ *report) error {
 	var b bytes.Buffer
 	for i := range view.Records {
@@ -46,6 +46,8 @@ func shapeOf(key string) func(*wire.Codec) {
 		return new(scheduler.FrameworkRecord).Schema
 	case strings.HasPrefix(key, scheduler.KeyTask):
 		return new(scheduler.TaskRecord).Schema
+	case strings.HasPrefix(key, scheduler.KeyOperation):
+		return new(scheduler.OperationRecord).Schema
 	case strings.HasPrefix(key, scheduler.KeyRound):
 		return new(scheduler.RoundNotice).Schema
 	}

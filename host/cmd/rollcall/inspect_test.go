@@ -25,23 +25,41 @@ import (
 const history = `
 0
 1 subscribed 6f0c-0000
-2 offers o1@a1 o2@a2
+2 offers o1@a1 o2@a2 o3@a1 o4@a1 o5@a1
 3 launch offers=[o1] tasks=[web.0.1 web.1.1]
-3 launch offers=[o2] tasks=[web.2.2 strange]
+3 launch offers=[o2] tasks=[web.2.2 strange] unreachable=9007199254
+3 launch offers=[o4] tasks=[old]
+3.5 update old LOST agent=a1
+3.5 launch offers=[o5] tasks=[new] instead-of=old
 4.25 update web.0.1 RUNNING agent=a1 uuid=u1
 5 update web.1.1 FAILED agent=a1 uuid=u2 reason=COMMAND_EXECUTOR_FAILED
 6 update web.2.2 UNREACHABLE agent=a2 reason=RECONCILIATION unreachable=5
+6 launch offers=[o3] start=[reserve-1 create-1@p1 odd] tasks=[web.2.3] instead-of=web.2.2 unreachable=600
+6.5 operation reserve-1 FINISHED agent=a1 uuid=o1
+6.5 operation create-1 UNKNOWN agent=a1 provider=p1
+6.5 operation somebody's FAILED agent=a2 uuid=o2
 7 update nobody's RUNNING agent=a2 uuid=u3
 8 kill web.0.1
 9 disconnected "gone"
 10
 11 subscribed 6f0c-0000
+12 update web.0.1 RUNNING agent=a1 reason=RECONCILIATION
+12 update web.2.2 RUNNING agent=a2 reason=AGENT_REREGISTERED
+12 update web.2.3 STAGING agent=a1 reason=RECONCILIATION
+12 update nobody's RUNNING agent=a2 reason=RECONCILIATION
+12 update strange UNREACHABLE agent=a2 reason=RECONCILIATION unreachable=5
+12 update new RUNNING agent=a1 reason=RECONCILIATION
+12 update old LOST agent=a1 reason=RECONCILIATION
+12 probe 2.1
+12 fence 2.2
+13 reconcile explicit
 `
 
 // live plays the history on a machine and hands what it stores to keep.
 func live(t *testing.T, keep func([]scheduler.Record)) {
 	t.Helper()
 	cfg := scheduler.DefaultConfig()
+	cfg.Drift.Returned = scheduler.ReturnedKillYounger
 	m, err := scheduler.New(cfg)
 	require.NoError(t, err)
 	begin := mesos.Micros(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro())
@@ -56,6 +74,9 @@ func live(t *testing.T, keep func([]scheduler.Record)) {
 			require.NoError(t, err)
 			for i := range e.Tasks {
 				e.Tasks[i].Info = launchInfo(t, string(e.Tasks[i].TaskID))
+			}
+			for i := range e.Start {
+				e.Start[i].Info = operationInfo(t, string(e.Start[i].OperationID))
 			}
 			events = append(events, e)
 		}
@@ -85,6 +106,24 @@ func launchInfo(t *testing.T, id string) []byte {
 			{Key: "team"}, {Key: keeper.LabelInstance, Value: &parts[1]}, {Key: keeper.LabelAttempt, Value: &parts[2]},
 		}},
 	})
+	require.NoError(t, err)
+	return info
+}
+
+// operationInfo is an operation's as the keeper writes it: TYPE-NUMBER; other
+// ids have what another framework may keep.
+func operationInfo(t *testing.T, id string) []byte {
+	kind, _, _ := strings.Cut(id, "-")
+	o := mesosapi.OfferOperation{}
+	switch kind {
+	case "reserve":
+		o.Type, o.Reserve = mesosapi.OpReserve, &mesosapi.Reserve{}
+	case "create":
+		o.Type, o.Create = mesosapi.OpCreate, &mesosapi.Create{}
+	default:
+		return []byte("\x00not an Offer.Operation")
+	}
+	info, err := mesosapi.MarshalOfferOperation(mesosapi.Protobuf, &o)
 	require.NoError(t, err)
 	return info
 }
@@ -129,10 +168,10 @@ func TestInspectEmptyStore(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, b.Close())
 	got := rollcall(nil, "inspect", "--store", "rollcall.db", "--json")
-	assert.Equal(t, said{0, "{\n  \"framework_id\": \"\",\n  \"tasks\": [],\n  \"rounds\": []\n}\n", ""}, got)
+	assert.Equal(t, said{0, "{\n  \"framework_id\": \"\",\n  \"tasks\": [],\n  \"operations\": [],\n  \"rounds\": []\n}\n", ""}, got)
 	got = rollcall(nil, "inspect", "--store", "rollcall.db")
 	assert.Equal(t, 0, got.code)
-	assert.Contains(t, got.out, "\nframework  -\ntasks      0\n")
+	assert.Contains(t, got.out, "\nframework   -\ntasks       0\n")
 }
 
 func TestInspectWhatCannotBeRead(t *testing.T) {
@@ -165,7 +204,7 @@ func TestInspectDamagedStore(t *testing.T) {
 	require.NoError(t, os.WriteFile("rollcall.db", []byte(damaged), 0o600))
 	got := rollcall(nil, "inspect", "--store", "rollcall.db")
 	assert.Equal(t, 1, got.code)
-	assert.Contains(t, got.out, "framework  6f0c-0000\n")
+	assert.Contains(t, got.out, "framework   6f0c-0000\n")
 	assert.Contains(t, got.err, "store is damaged: rollcall.db: ")
 }
 
@@ -175,6 +214,8 @@ func TestInspectForeignRecords(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, store.Write(context.Background(), b, []store.Record{
 		{Key: []byte("framework"), Value: []byte{2, 0xc0}},
+		{Key: []byte("operation-info/r"), Value: []byte{9}},
+		{Key: []byte("operation/r"), Value: []byte{2, 0x99}},
 		{Key: []byte("mine/1"), Value: []byte{1, 0xdf, 0xff, 0xff, 0xff, 0xff}},
 		{Key: []byte("task/a\x1b"), Value: []byte{}},
 	}))
@@ -182,9 +223,18 @@ func TestInspectForeignRecords(t *testing.T) {
 	got := rollcall(nil, "inspect", "--store", filepath.Join(".", "rollcall.db"), "--raw")
 	const end = "; inspect it with the one that wrote it\n"
 	assert.Equal(t, 1, got.code)
-	assert.Equal(t, "framework v2 0xc0\nmine/1 v1 0xdfffffffff\n\"task/a\\x1b\" empty\n", got.out)
-	assert.Equal(t, 2, strings.Count(got.err, end), got.err)
+	assert.Equal(t, "framework v2 0xc0\nmine/1 v1 0xdfffffffff\noperation-info/r v9 0x\noperation/r v2 0x99\n\"task/a\\x1b\" empty\n", got.out)
+	assert.Equal(t, 4, strings.Count(got.err, end), got.err)
 	assert.Contains(t, got.err, "rollcall inspect: record framework is not as this rollcall writes it (")
+}
+
+func TestBrief(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		24 * time.Hour: "24h", 10 * time.Minute: "10m", 30 * time.Second: "30s", time.Second: "1s", 100 * time.Minute: "1h40m",
+		time.Hour + 10*time.Second: "1h0m10s", 90 * time.Second: "1m30s", 0: "0s",
+	} {
+		assert.Equal(t, want, brief(d))
+	}
 }
 
 func TestTablesShowNothingThatATerminalObeys(t *testing.T) {

@@ -12,35 +12,40 @@ import (
 	"golang.org/x/term"
 
 	"rollcall/core/scheduler"
+	"rollcall/host/observe"
 	"rollcall/host/store"
 )
 
 // writeTables is for people.
 func writeTables(w io.Writer, view *store.View, r *report) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "store      %s, of %s since %s\n", printable(view.Info.Path), strconv.Quote(view.Info.Identity),
+	fmt.Fprintf(&b, "store       %s, of %s since %s\n", printable(view.Info.Path), strconv.Quote(view.Info.Identity),
 		view.Info.Created.UTC().Format(time.RFC3339))
-	fmt.Fprintf(&b, "framework  %s\n", shown(r.FrameworkID))
-	fmt.Fprintf(&b, "tasks      %s\n", counts(r.Tasks))
+	fmt.Fprintf(&b, "framework   %s\n", shown(r.FrameworkID))
+	fmt.Fprintf(&b, "tasks       %s\n", counts(r.Tasks))
+	if len(r.Operations) > 0 {
+		fmt.Fprintf(&b, "operations  %d\n", len(r.Operations))
+	}
 	bold := isTerminal(w)
-	if len(r.Tasks) > 0 {
-		b.WriteByte('\n')
-		tasks := table{{"TASK", "NAME", "ATTEMPT", "STATE", "VERDICT", "SINCE", "AGENT", ""}}
-		for i := range r.Tasks {
-			tasks = append(tasks, r.Tasks[i].row())
-		}
-		tasks.write(&b, bold)
-	}
-	if len(r.Rounds) > 0 {
-		b.WriteByte('\n')
-		rounds := table{{"ROUND", "KIND", "CAUSE", "PHASE", "ENDS BY", "TARGETS", "LEFT", "SILENT", "CALLS", "AGAIN", "STARTED", "ENDED", "WAITING FOR"}}
-		for i := range r.Rounds {
-			rounds = append(rounds, r.Rounds[i].row())
-		}
-		rounds.write(&b, bold)
-	}
+	section(&b, bold, r.Tasks, (*taskReport).row, "TASK", "NAME", "ATTEMPT", "STATE", "VERDICT", "SINCE", "AGENT", "")
+	section(&b, bold, r.Operations, (*operationReport).row, "OPERATION", "TYPE", "STATE", "VERDICT", "ADVICE", "SINCE", "AGENT", "PROVIDER", "")
+	section(&b, bold, r.Rounds, (*roundReport).row,
+		"ROUND", "OF", "KIND", "CAUSE", "PHASE", "ENDS BY", "TARGETS", "LEFT", "SILENT", "CALLS", "AGAIN", "STARTED", "ENDED", "MESOS/HERE", "WAITING FOR")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// section is a table of what there is, if there is any.
+func section[T any](b *strings.Builder, bold bool, list []T, row func(*T) []string, head ...string) {
+	if len(list) == 0 {
+		return
+	}
+	t := table{head}
+	for i := range list {
+		t = append(t, row(&list[i]))
+	}
+	b.WriteByte('\n')
+	t.write(b, bold)
 }
 
 // counts is how many tasks there are of each verdict.
@@ -68,12 +73,53 @@ func (t *taskReport) row() []string {
 	if t.Unknown {
 		marks = append(marks, "unknown here")
 	}
-	if t.Killing {
+	switch {
+	case t.Yields && t.Killing:
+		marks = append(marks, "being killed, as "+printable(t.InsteadOf)+" is back")
+	case t.Killing:
 		marks = append(marks, "being killed")
+	}
+	if t.InsteadOf != "" && !t.Yields {
+		marks = append(marks, "instead of "+printable(t.InsteadOf))
+	}
+	switch t.Patience {
+	case "":
+	case "never":
+		marks = append(marks, "never given up when out of reach")
+	default:
+		marks = append(marks, "given up when out of reach for "+t.Patience)
 	}
 	return []string{
 		shown(t.ID), shown(t.Name), attempt, shown(t.State), t.Verdict, shown(string(t.Since)), shown(t.AgentID), strings.Join(marks, ", "),
 	}
+}
+
+func (o *operationReport) row() []string {
+	marks := []string{}
+	if o.Unknown {
+		marks = append(marks, "unknown here")
+	}
+	if o.UnknownSince != "" {
+		marks = append(marks, "unknown to Mesos since "+string(o.UnknownSince))
+	}
+	return []string{
+		shown(o.ID), shown(o.Type), shown(o.State), o.Verdict, o.Advice, shown(string(o.Since)), shown(o.AgentID), shown(o.ProviderID),
+		strings.Join(marks, ", "),
+	}
+}
+
+// cells are those of the table that are not zero.
+func cells(t *observe.DriftTable) string {
+	if t == nil {
+		return "-"
+	}
+	var list []string
+	t.Each(func(mesos, here string, n uint64) {
+		if n > 0 {
+			list = append(list, fmt.Sprintf("%s/%s=%d", mesos, here, n))
+		}
+	})
+	return shown(strings.Join(list, " "))
 }
 
 func (r *roundReport) row() []string {
@@ -93,8 +139,8 @@ func (r *roundReport) row() []string {
 	}
 	number := func(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
 	return []string{
-		number(r.Number), r.Kind, r.Cause, r.Phase, by, number(r.Targets), number(r.Remaining), number(r.Silent), number(r.Calls),
-		number(r.Resends), shown(string(r.Started)), shown(string(r.Ended)), strings.Join(waiting, " "),
+		number(r.Number), r.Subject, r.Kind, r.Cause, r.Phase, by, number(r.Targets), number(r.Remaining), number(r.Silent), number(r.Calls),
+		number(r.Resends), shown(string(r.Started)), shown(string(r.Ended)), cells(r.Drift), strings.Join(waiting, " "),
 	}
 }
 

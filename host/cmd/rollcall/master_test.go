@@ -16,6 +16,8 @@ import (
 type master struct {
 	server *httptest.Server
 	tasks  map[mesosapi.TaskID]mesosapi.AgentID
+	// operations that somebody started on agent a1, and how they stand.
+	operations map[mesosapi.OperationID]mesosapi.OperationState
 
 	mu         sync.Mutex
 	stream     chan []byte // of the latest subscription
@@ -49,6 +51,9 @@ func (m *master) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.subscribe(w, r)
 	case call.Type == mesosapi.CallReconcile:
 		m.reconcile(call.Reconcile.Tasks)
+		w.WriteHeader(http.StatusAccepted)
+	case call.Type == mesosapi.CallReconcileOperations:
+		m.reconcileOperations(call.ReconcileOperations.Operations)
 		w.WriteHeader(http.StatusAccepted)
 	default:
 		w.WriteHeader(http.StatusAccepted)
@@ -98,6 +103,28 @@ func (m *master) reconcile(about []mesosapi.ReconcileTask) {
 			s.State = mesosapi.TaskRunning
 		}
 		m.stream <- record(&mesosapi.Event{Type: mesosapi.EventUpdate, Update: &mesosapi.Update{Status: s}})
+	}
+}
+
+// reconcileOperations answers in order; it is silent about operations whose
+// agent is recovering.
+func (m *master) reconcileOperations(about []mesosapi.ReconcileOperation) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(about) == 0 {
+		for id := range m.operations {
+			about = append(about, mesosapi.ReconcileOperation{OperationID: id, AgentID: "a1"})
+		}
+	}
+	for _, q := range about {
+		if m.recovering != "" && q.AgentID == m.recovering {
+			continue
+		}
+		s := mesosapi.OperationStatus{OperationID: q.OperationID, AgentID: q.AgentID, State: mesosapi.OperationUnknown}
+		if state, known := m.operations[q.OperationID]; known {
+			s.State = state
+		}
+		m.stream <- record(&mesosapi.Event{Type: mesosapi.EventUpdateOperationStatus, UpdateOperationStatus: &mesosapi.UpdateOperationStatus{Status: s}})
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,7 +78,37 @@ func (f *flags) interval(p *mesos.Micros, name, about string) {
 		}
 		d, err := time.ParseDuration(s)
 		*p = mesos.Micros(d.Microseconds())
-		return "a duration of 1s or more such as 30m, or off", err == nil && d >= time.Second
+		return "a duration of 1s or more such as 30m, or off", err == nil && d >= time.Second && *p <= mesos.MaxMicros
+	})
+}
+
+// span is a duration between two.
+func (f *flags) span(p *mesos.Micros, name, about string, least, most time.Duration) {
+	f.add(name, "DURATION", about, func(s string) (string, bool) {
+		d, err := time.ParseDuration(s)
+		*p = mesos.Micros(d.Microseconds())
+		return "a duration from " + brief(least) + " to " + brief(most), err == nil && d >= least && d <= most
+	})
+}
+
+// brief is a duration without the units that are zero.
+func brief(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+// number is a whole number between two.
+func (f *flags) number(p *uint32, name, about string, least, most uint32) {
+	f.add(name, "NUMBER", about, func(s string) (string, bool) {
+		n, err := strconv.ParseUint(s, 10, 32)
+		*p = uint32(n)
+		return fmt.Sprintf("a whole number from %d to %d", least, most), err == nil && *p >= least && *p <= most
 	})
 }
 
@@ -102,10 +133,26 @@ func onOff(p *bool) func(string) (string, bool) {
 // choice is one of a few words; the first is the default.
 func choice[T any](f *flags, p *T, name, about string, words []string, values []T) {
 	*p = values[0]
+	pick(f, p, name, about, words, func(i int) T { return values[i] })
+}
+
+// policy is one of the machine's, by its name; the default is what p holds.
+func policy[P interface {
+	~uint8
+	String() string
+}](f *flags, p *P, all P, name, about string) {
+	words := make([]string, all)
+	for i := range all {
+		words[i] = i.String()
+	}
+	pick(f, p, name, about, words, func(i int) P { return P(i) })
+}
+
+func pick[T any](f *flags, p *T, name, about string, words []string, value func(int) T) {
 	f.add(name, strings.Join(words, "|"), about, func(s string) (string, bool) {
 		i := slices.Index(words, s)
 		if i >= 0 {
-			*p = values[i]
+			*p = value(i)
 		}
 		return "one of " + strings.Join(words, ", "), i >= 0
 	})

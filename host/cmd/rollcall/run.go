@@ -48,7 +48,7 @@ func run(ctx context.Context, o runOptions, stdout, stderr io.Writer) error {
 func runOn(ctx context.Context, o *runOptions, client *mesosapi.Client, builder engine.Builder, db store.Store, stdout, stderr io.Writer) error {
 	watch := newWatchers(o, stdout, stderr)
 	defer watch.progress.Done()
-	k := keeper.New(planOf(o.Manifest), watch.progress.Say)
+	k := keeper.New(planOf(o), watch.progress.Say)
 	watch.progress.Status = k.Status
 	first := &firstSubscription{}
 	loop := harness.New(harness.Options{

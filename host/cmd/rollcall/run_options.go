@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 	"rollcall/core/wire"
 	"rollcall/host/engine"
@@ -38,7 +39,10 @@ type runOptions struct {
 	Format         mesosapi.Format
 	Seed           uint64 // below 2^53
 	Schedule       scheduler.ScheduleConfig
-	Unknown        scheduler.UnknownConfig
+	Wait           scheduler.WaitConfig
+	Gate           scheduler.GateConfig
+	Drift          scheduler.DriftConfig
+	Poll           mesos.Micros // of operations
 }
 
 var runCommand = command{
@@ -67,7 +71,7 @@ func defineRun(f *flags) func() action {
 
 // bindRun declares the flags that fill the options, and returns what checks them.
 func bindRun(f *flags, o *runOptions) (check func()) {
-	*o = runOptions{Fences: true, PartitionAware: true, Seed: randomSeed(), Schedule: scheduler.DefaultConfig().Schedule, Unknown: scheduler.DefaultConfig().Unknown}
+	*o = runOptions{Fences: true, PartitionAware: true, Seed: randomSeed()}
 	var masters, principal, secretFile string
 	f.text(&masters, "master", "HOST:PORT[,...]", "the Mesos masters, or http:// and https:// URLs of them; any one leads to\nthe leader. The port is 5050 unless given.")
 	f.text(&o.ManifestPath, "manifest", "FILE", "the tasks, in YAML")
@@ -77,18 +81,7 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 	f.text(&o.WasmModule, "wasm-module", "FILE", "the module for --engine wasm; default ROLLCALL_WASM, then rollcall.wasm beside\nthis program")
 	f.onOff(&o.Fences, "fences", "end each reconciliation with a question that is always answered, so that its\nend is seen; default on. Off is the classic algorithm.")
 	f.onOff(&o.PartitionAware, "partition-aware", "ask Mesos to tell unreachable tasks from lost ones; default on")
-	f.interval(&o.Schedule.Explicit, "explicit-interval", "between explicit reconciliations of all tasks; default 1h")
-	f.interval(&o.Schedule.Implicit, "implicit-interval", "between implicit ones, which also find tasks that nobody here launched;\ndefault 1h")
-	f.interval(&o.Schedule.Delay, "reconcile-delay", "from the first subscription to the first explicit one; default 1m")
-	f.interval(&o.Schedule.Spread, "reconcile-spread", "from there to the first implicit one; default 30m")
-	choice(f, &o.Unknown.Policy, "unknown-tasks", "what to do with live tasks of this framework that nobody here launched;\ndefault report",
-		[]string{"report", "kill", "adopt"}, []scheduler.UnknownPolicy{scheduler.UnknownReport, scheduler.UnknownKill, scheduler.UnknownAdopt})
-	f.toggle(&o.Unknown.DryRun, "dry-run", "with --unknown-tasks kill: say what would be killed, and kill nothing")
-	f.add("unknown-kills-per-minute", "NUMBER", "the most kills of --unknown-tasks; default 60", func(s string) (string, bool) {
-		n, err := strconv.ParseUint(s, 10, 32)
-		o.Unknown.KillsPerMinute = uint32(n)
-		return "a whole number from 1 to 1000000", err == nil && n >= 1 && n <= 1_000_000
-	})
+	bindReconciliation(f, o)
 	f.text(&o.Listen, "listen", "ADDRESS:PORT", "serve a page, state as JSON, metrics and health here, and take the requests of\n`rollcall reconcile`, pause and resume; such as 127.0.0.1:8080; default nowhere")
 	f.toggle(&o.ListenPublic, "listen-public", "let --listen be an address that other machines can reach. There is no password.")
 	choice(f, &o.LogFormat, "log-format", "log each notice of the state machine to standard error; default off",
@@ -114,8 +107,12 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 		}
 		o.Credentials = readCredentials(f, principal, secretFile)
 		o.Masters = splitMasters(f, masters, o.Credentials, o.AllowPlaintext)
+		checkGate(f, o)
 		checkListen(f, o.Listen, o.ListenPublic)
 		o.Manifest = readManifest(f, o.ManifestPath)
+		if o.Manifest != nil && f.find("unreachable-timeout").origin == "" {
+			o.Wait.Unreachable = patienceOf(o.Manifest)
+		}
 	}
 }
 
@@ -123,7 +120,8 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 func (o *runOptions) config() scheduler.Config {
 	cfg := scheduler.DefaultConfig()
 	cfg.Fences, cfg.PartitionAware, cfg.Seed = o.Fences, o.PartitionAware, o.Seed
-	cfg.Schedule, cfg.Unknown = o.Schedule, o.Unknown
+	cfg.Schedule, cfg.Wait, cfg.Gate, cfg.Drift = o.Schedule, o.Wait, o.Gate, o.Drift
+	cfg.Operation.Poll = o.Poll
 	return cfg
 }
 

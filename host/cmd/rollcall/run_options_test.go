@@ -39,12 +39,15 @@ func TestRunDefaults(t *testing.T) {
 	assert.Less(t, o.Seed, uint64(1)<<53)
 	other, _ := parseRun(nil, right(t)...)
 	assert.NotEqual(t, other.Seed, o.Seed)
-	o.Manifest, o.Seed = nil, 0
+	assert.Equal(t, 10*mesos.Minute, o.Wait.Unreachable, "as the manifest says")
+	o.Manifest, o.Seed, o.Wait.Unreachable = nil, 0, 0
 	assert.Equal(t, runOptions{
 		Masters: []string{"127.0.0.1:5050"}, ManifestPath: testdata(t, "tasks.yaml"), Store: "rollcall.db",
-		Engine: "native", Fences: true, PartitionAware: true, Schedule: scheduler.DefaultConfig().Schedule,
-		Unknown: scheduler.DefaultConfig().Unknown, LogFormat: "off",
+		Engine: "native", Fences: true, PartitionAware: true, LogFormat: "off",
+		Schedule: scheduler.DefaultConfig().Schedule, Wait: scheduler.DefaultConfig().Wait, Gate: scheduler.DefaultConfig().Gate,
+		Drift: scheduler.DefaultConfig().Drift, Poll: scheduler.DefaultConfig().Operation.Poll,
 	}, o)
+	assert.Equal(t, scheduler.DefaultConfig(), o.config(), "the defaults of the flags are the machine's")
 }
 
 func TestRunEverything(t *testing.T) {
@@ -54,7 +57,8 @@ func TestRunEverything(t *testing.T) {
 		"--partition-aware", "off", "--listen", "0.0.0.0:80", "--listen-public", "--teardown", "--principal", "p", "--secret-file", secret,
 		"--allow-plaintext-credentials", "--format", "json", "--seed", "7",
 		"--explicit-interval", "2s", "--implicit-interval", "off", "--reconcile-delay", "1m", "--reconcile-spread", "1h",
-		"--unknown-tasks", "kill", "--dry-run", "--unknown-kills-per-minute", "7",
+		"--unknown-tasks", "kill", "--ended-tasks=report", "--returned-tasks", "kill-older", "--policy-kills-per-minute", "7", "--dry-run",
+		"--launch-timeout", "off", "--unreachable-timeout", "20m", "--gate", "first-round", "--gate-offer-age", "20s", "--operation-poll", "2s",
 		"--log-format", "json", "--log-level", "warn")...)
 	require.Empty(t, mistakes)
 	assert.Equal(t, mesosapi.NewCredentials("p", "hunter2"), o.Credentials)
@@ -63,8 +67,17 @@ func TestRunEverything(t *testing.T) {
 		Masters: []string{"a:1", "https://b/mesos"}, Store: "rollcall.db", Engine: "wasm", WasmModule: "m.wasm",
 		Listen: "0.0.0.0:80", ListenPublic: true, LogFormat: "json", LogLevel: slog.LevelWarn, Teardown: true, AllowPlaintext: true, Format: mesosapi.JSON, Seed: 7,
 		Schedule: scheduler.ScheduleConfig{Explicit: 2 * mesos.Second, Delay: mesos.Minute, Spread: 60 * mesos.Minute},
-		Unknown:  scheduler.UnknownConfig{Policy: scheduler.UnknownKill, KillsPerMinute: 7, DryRun: true},
+		Wait:     scheduler.WaitConfig{Unreachable: 20 * mesos.Minute},
+		Gate:     scheduler.GateConfig{FirstRound: true, OfferAge: 20 * mesos.Second},
+		Drift:    scheduler.DriftConfig{Unknown: scheduler.UnknownKill, Ended: scheduler.EndedReport, Returned: scheduler.ReturnedKillOlder, KillsPerMinute: 7, DryRun: true},
+		Poll:     2 * mesos.Second,
 	}, o)
+	cfg := o.config()
+	assert.Empty(t, cfg.Check())
+	assert.Equal(t, o.Wait, cfg.Wait)
+	assert.Equal(t, o.Gate, cfg.Gate)
+	assert.Equal(t, o.Drift, cfg.Drift)
+	assert.Equal(t, o.Poll, cfg.Operation.Poll)
 }
 
 func TestEnvironment(t *testing.T) {
@@ -121,6 +134,25 @@ func TestRunMistakes(t *testing.T) {
 		{map[string]string{"ROLLCALL_SECRET": "hunter2"}, []string{"--principal", "p", "--master", "far:5050"}, "--master: the secret would travel unencrypted; wanted https://, or --allow-plaintext-credentials"},
 		{nil, []string{"--principal", "p", "--secret-file", "none"}, `--secret-file: "none"; open none: no such file or directory`},
 		{nil, []string{"--principal", "p", "--secret-file", empty}, fmt.Sprintf(`--secret-file: %q; 0 bytes; wanted a secret, at most 65536`, empty)},
+		{nil, []string{"--unknown-tasks", "spare"}, `--unknown-tasks: "spare"; wanted one of report, kill, adopt`},
+		{nil, []string{"--ended-tasks", "adopt"}, `--ended-tasks: "adopt"; wanted one of report, kill`},
+		{nil, []string{"--returned-tasks", "kill"}, `--returned-tasks: "kill"; wanted one of report, kill-younger, kill-older`},
+		{map[string]string{"ROLLCALL_RETURNED_TASKS": "Report"}, nil, `ROLLCALL_RETURNED_TASKS: "Report"; wanted one of report, kill-younger, kill-older`},
+		{nil, []string{"--policy-kills-per-minute", "0"}, `--policy-kills-per-minute: "0"; wanted a whole number from 1 to 1000000`},
+		{nil, []string{"--policy-kills-per-minute", "1000001"}, `--policy-kills-per-minute: "1000001"; wanted a whole number from 1 to 1000000`},
+		{nil, []string{"--policy-kills-per-minute", "4294967297"}, `--policy-kills-per-minute: "4294967297"; wanted a whole number from 1 to 1000000`},
+		{nil, []string{"--policy-kills-per-minute", "-1"}, `--policy-kills-per-minute: "-1"; wanted a whole number from 1 to 1000000`},
+		{nil, []string{"--unknown-kills-per-minute", "7"}, "--unknown-kills-per-minute: unknown; did you mean --policy-kills-per-minute?"},
+		{nil, []string{"--dry-run=maybe"}, `--dry-run: "maybe"; wanted on or off`},
+		{nil, []string{"--launch-timeout", "5"}, `--launch-timeout: "5"; wanted a duration of 1s or more such as 30m, or off`},
+		{nil, []string{"--launch-timeout", "2502000h"}, `--launch-timeout: "2502000h"; wanted a duration of 1s or more such as 30m, or off`},
+		{nil, []string{"--unreachable-timeout", "never"}, `--unreachable-timeout: "never"; wanted a duration of 1s or more such as 30m, or off`},
+		{nil, []string{"--unreachable-timeout", "-5m"}, `--unreachable-timeout: "-5m"; wanted a duration of 1s or more such as 30m, or off`},
+		{nil, []string{"--operation-poll", "0s"}, `--operation-poll: "0s"; wanted a duration of 1s or more such as 30m, or off`},
+		{nil, []string{"--gate", "on"}, `--gate: "on"; wanted one of none, first-round`},
+		{nil, []string{"--gate", "first-round", "--gate-offer-age", "25h"}, `--gate-offer-age: "25h"; wanted a duration from 1s to 24h`},
+		{nil, []string{"--gate", "first-round", "--gate-offer-age", "off"}, `--gate-offer-age: "off"; wanted a duration from 1s to 24h`},
+		{nil, []string{"--gate-offer-age", "20s"}, `--gate-offer-age: "20s"; wanted --gate first-round with it`},
 		{nil, []string{"--manifest", "none.yaml"}, `--manifest: "none.yaml"; open none.yaml: no such file or directory`},
 	} {
 		got := rollcall(c.env, append([]string{"run"}, right(t, c.args...)...)...)

@@ -1,0 +1,210 @@
+package live
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"rollcall/host/mesostest"
+)
+
+// keeping writes a manifest of tasks that have a reservation and a volume, into
+// which each writes who it is.
+func (w *world) keeping(count int, replace string) {
+	w.count = count
+	text := fmt.Sprintf(`framework: {name: live, user: %s, role: eng/live, failover_timeout: 1h}
+replace_unreachable_after: %s
+tasks:
+  - name: db
+    count: %d
+    command: "echo $$ >> data/pids; exec sleep 100000"
+    cpus: 1
+    mem: 64
+    reserve: true
+    volumes: [{id: data, size: 100, path: data}]
+`, user(), replace, count)
+	require.NoError(w, os.WriteFile(w.path("tasks.yaml"), []byte(text), 0o600))
+}
+
+// written are the files that tasks of a place have written, by agent, each with
+// the processes that wrote into it.
+func (w *world) written(place string) map[string][]int {
+	found := map[string][]int{}
+	for i, a := range w.agents {
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(a.Log()), "work/agents/0/work/volumes/roles/eng live", place+".data.*", "pids"))
+		require.NoError(w, err)
+		for _, f := range files {
+			for _, line := range strings.Fields(read(w.T, f)) {
+				pid, err := strconv.Atoi(line)
+				require.NoError(w, err)
+				name := fmt.Sprintf("agent %d: %s", i, filepath.Base(filepath.Dir(f)))
+				found[name] = append(found[name], pid)
+			}
+		}
+	}
+	return found
+}
+
+// wrote waits until the processes of a place have written into one volume, and
+// returns where, and the last of them.
+func (w *world) wrote(place string, processes int) (where string, last int) {
+	w.Helper()
+	w.eventually("the tasks of "+place+" have not written into one volume", func() string {
+		found := w.written(place)
+		for name, pids := range found {
+			where, last = name, pids[len(pids)-1]
+			if len(found) == 1 && len(pids) == processes {
+				return ""
+			}
+		}
+		return fmt.Sprint(found)
+	})
+	return where, last
+}
+
+// reserved is what a master knows of reservations for roles, by agent.
+func (w *world) reserved() string {
+	resp, err := http.Get(w.master.URL() + "/slaves")
+	require.NoError(w, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(w, err)
+	var answer struct {
+		Slaves []struct {
+			Reserved map[string]struct{ CPUs, Mem, Disk float64 } `json:"reserved_resources"`
+		}
+	}
+	require.NoError(w, json.Unmarshal(body, &answer))
+	cpus, mem, disk := 0.0, 0.0, 0.0
+	for _, a := range answer.Slaves {
+		for _, r := range a.Reserved {
+			cpus, mem, disk = cpus+r.CPUs, mem+r.Mem, disk+r.Disk
+		}
+	}
+	return fmt.Sprintf("cpus %g mem %g disk %g", cpus, mem, disk)
+}
+
+// holds waits until the master has that much reserved, and no operation is left
+// in the store.
+func (w *world) holds(want string) {
+	w.Helper()
+	w.eventually("not what was to be reserved", func() string {
+		if got := w.reserved(); got != want {
+			return got
+		}
+		if list := w.inspect().Operations; len(list) > 0 {
+			return fmt.Sprintf("operations in the store: %+v", list)
+		}
+		return ""
+	})
+}
+
+// TestReservations: tasks write into their volumes, are killed, and come back on
+// the same agent to what they wrote: also when the scheduler is killed with
+// them. What leaves the manifest is released.
+func TestReservations(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, 0)
+		w.keeping(2, "never")
+		w.start()
+		w.agreement()
+		w.holds("cpus 2 mem 128 disk 200")
+		first, pid := w.wrote("db.0", 1)
+		require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
+		again, pid := w.wrote("db.0", 2)
+		require.Equal(t, first, again)
+		w.agreement()
+
+		w.kill9()
+		require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
+		w.start()
+		again, _ = w.wrote("db.0", 3)
+		require.Equal(t, first, again)
+		w.agreement()
+		w.holds("cpus 2 mem 128 disk 200")
+
+		w.kill9()
+		w.keeping(1, "never")
+		w.start()
+		w.agreement()
+		w.holds("cpus 1 mem 64 disk 100")
+		require.Empty(t, w.written("db.1"), "its data went with its place")
+		w.kill9()
+		w.keeping(0, "never")
+		w.start()
+		w.holds("cpus 0 mem 0 disk 0")
+		require.Empty(t, w.written("db.0"))
+	})
+}
+
+// TestSchedulerKilledWhileReserving: the scheduler ends between what it owes
+// for a reservation. Nothing is reserved twice, or for nobody.
+func TestSchedulerKilledWhileReserving(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, engine string) {
+		w := newWorld(t, engine, 2, 0)
+		w.keeping(3, "never")
+		for _, at := range []string{
+			"stored:accept:1", "sent:accept:1", "stored:acknowledge-operation:1", "sent:acknowledge-operation:2", "stored:reconcile-operations:1",
+		} {
+			w.start("ROLLCALL_EXIT_AT=" + at)
+			if at == "stored:reconcile-operations:1" {
+				w.kill9() // there may be no operation to ask about
+				continue
+			}
+			_ = w.ended()
+		}
+		w.start()
+		w.agreement()
+		w.holds("cpus 3 mem 192 disk 300")
+	})
+}
+
+// TestReservationMoves: the agent of a task is away for longer than the manifest
+// waits: it gets another reservation elsewhere. When the agent returns, the old
+// task is ended and its reservation released.
+func TestReservationMoves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "native", 2, 0)
+	w.keeping(1, "1s")
+	w.start()
+	w.agreement()
+	first, _ := w.wrote("db.0", 1)
+	away := w.agents[int(first[len("agent ")]-'0')]
+	require.NoError(t, away.Kill())
+	w.logHas("starting another in place of db.0.1.")
+	w.eventually("no second task", func() string {
+		if found := w.written("db.0"); len(found) != 2 {
+			return fmt.Sprint(found)
+		}
+		return ""
+	})
+	require.NoError(t, away.Restart(w.ctx))
+	w.eventually("the old task was not ended", func() string {
+		tasks, err := w.master.Tasks(w.ctx)
+		require.NoError(t, err)
+		active := 0
+		for _, task := range tasks {
+			if task.Section == mesostest.Active {
+				active++
+			}
+		}
+		if active != 1 {
+			return fmt.Sprintf("%d tasks are active", active)
+		}
+		return w.disagreement()
+	})
+	w.holds("cpus 1 mem 64 disk 100")
+	require.Len(t, w.written("db.0"), 1)
+	require.NotContains(t, w.written("db.0"), first)
+}
