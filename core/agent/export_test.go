@@ -160,7 +160,6 @@ var same = map[string]string{
 	"B01 does 1":         "there is no operation, or nothing of it to acknowledge",
 	"B01 does 2":         "the same",
 	"T02 does the other": "the acknowledgement of the first forgets the second",
-	"O04 does 1":         "the operation is unknown, or it were row O01",
 }
 
 // others goes through all actions but one.

@@ -43,7 +43,8 @@ var reconcileRules = []reconcileRule{
 	{id: "O01", when: func(r *reconcileCase) bool { return r.own() && r.op != nil }, do: reconcileSilent},
 	{"O02", func(r *reconcileCase) bool { return r.own() && r.provider == "" }, reconcileAnswer, mesos.OperationDropped, mesos.OperationDropped},
 	{id: "O03", when: func(r *reconcileCase) bool { return r.own() && r.state == mesos.ProviderRegistered }, do: reconcileAsk},
-	{id: "O04", when: func(r *reconcileCase) bool { return r.own() && r.state == mesos.ProviderDisconnected }, do: reconcileSilent},
+	// The provider may have it; it is asked again once it is back (ResourceProviderManagerProcess::reconcileOperations).
+	{"O04", func(r *reconcileCase) bool { return r.own() && r.state == mesos.ProviderDisconnected }, reconcileAnswer, mesos.OperationRecovering, mesos.OperationRecovering},
 	{"O05", func(r *reconcileCase) bool { return r.own() && r.state == mesos.ProviderGone }, reconcileAnswer, mesos.OperationDropped, mesos.OperationGoneByOperator},
 	{"O06", func(r *reconcileCase) bool { return r.own() }, reconcileAnswer, mesos.OperationDropped, mesos.OperationDropped},
 	// A framework asks.

@@ -55,7 +55,7 @@ func (m *Machine) invalidOffers(f *framework, list []AcceptOperation, wrong stri
 		op := &list[i]
 		for j := range op.Tasks {
 			t := &op.Tasks[j]
-			m.tellTask(f, mesos.TaskStatus{
+			m.tellTask(f, "", mesos.TaskStatus{
 				TaskID: clone(t.TaskID), AgentID: clone(t.AgentID), State: f.lostState(mesos.TaskDropped), Reason: reasonInvalidOffers,
 				Message: "Task launched with invalid offers: " + wrong,
 			})
@@ -112,7 +112,7 @@ func (m *Machine) refuseLaunch(u *use, tasks []mesos.Task, op *AcceptOperation, 
 		why = reasonGroupInvalid
 	}
 	for i := range tasks {
-		m.tellTask(u.framework, mesos.TaskStatus{
+		m.tellTask(u.framework, "", mesos.TaskStatus{
 			TaskID: clone(tasks[i].TaskID), AgentID: clone(tasks[i].AgentID), State: mesos.TaskError, Reason: why,
 			Message: shorten(wrong, int(m.cfg.Limits.Message)),
 		})

@@ -2,6 +2,7 @@ package master
 
 import (
 	"errors"
+	"strconv"
 
 	"rollcall/core/mesos"
 )
@@ -177,7 +178,8 @@ func (m *Machine) wrongConversion(a *agent, role string, op *AcceptOperation) st
 		case r.AllocatedTo != "" && r.AllocatedTo != role:
 			return "Resource " + r.String() + " is allocated to another role than the offer's '" + role + "'"
 		case op.Type == AcceptReserve && r.Role() != role:
-			return "Resource " + r.String() + " is reserved for another role than the offer's '" + role + "'"
+			return "A reserve operation was attempted for a resource allocated to role '" + r.Role() + "', but the framework only has roles '{ " +
+				role + " }'; on agent " + string(a.id) + " at slave(1)@" + a.info.Hostname + ":" + strconv.Itoa(int(a.info.Port)) + " (" + a.info.Hostname + ")"
 		}
 	}
 	return ""

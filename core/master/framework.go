@@ -86,6 +86,16 @@ func (m *Machine) keepLost(f *framework, t *task) {
 	}
 }
 
+// lostOn are the unreachable tasks of an agent.
+func (f *framework) lostOn(id mesos.AgentID) (list []*task) {
+	for t := range f.lost.values {
+		if t.AgentID == id {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
 func contains(list []string, s string) bool {
 	for _, v := range list {
 		if v == s {

@@ -40,6 +40,13 @@ func (m *Machine) removeFramework(f *framework) {
 		m.removeTask(t)
 		m.keepEnded(f, t)
 	}
+	for t := range f.lost.values {
+		if t.State != mesos.TaskLost && !t.State.Terminal() {
+			t.State = mesos.TaskKilled
+		}
+		m.keepEnded(f, t)
+	}
+	f.lost = ordered[mesos.TaskID, *task]{}
 	for o := range f.operations.values {
 		m.orphan(o)
 	}

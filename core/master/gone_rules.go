@@ -7,6 +7,7 @@ const (
 	goneAlready                   // 200, and nothing changes
 	goneRemove                    // 200: the agent and its tasks are gone
 	goneMark                      // 200: only the registry changes
+	goneLost                      // 200: the tasks that were unreachable are gone
 	goneHole                      // 200: the registry changes, and the agent still counts as recovered
 	goneActions                   // their number
 )
@@ -24,7 +25,7 @@ var goneRules = []goneRule{
 	{"G1", standingGone, goneAlready, goneAlready},
 	{"G2", standingRegistered, goneRemove, goneRemove},
 	{"G3", standingRecovered, goneHole, goneMark},
-	{"G4", standingUnreachable, goneMark, goneMark},
+	{"G4", standingUnreachable, goneLost, goneLost},
 	{"G5", standingUnknown, goneUnknown, goneUnknown},
 }
 
@@ -56,6 +57,9 @@ func (m *Machine) markGone(e *Event) {
 	switch id := clone(e.AgentID); do {
 	case goneRemove:
 		m.lose(m.agents.get(id), lossGone)
+	case goneLost:
+		m.recordGone(id)
+		m.endLost(id)
 	case goneMark, goneHole:
 		m.recordGone(id)
 		if do == goneMark {

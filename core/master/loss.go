@@ -17,11 +17,11 @@ func (m *Machine) lose(a *agent, how loss) {
 	if row.shutdown && a.connected() {
 		m.order(a, mesos.PeerShutdown).Message = row.message
 	}
+	m.rescindAll(a) // a live 1.11 takes offers back first: the agent is deactivated before it is removed
+	m.loseOperations(a, row)
 	for t := range a.tasks.values {
 		m.loseTask(t, how)
 	}
-	m.loseOperations(a, row)
-	m.rescindAll(a)
 	m.removeAgent(a)
 	if row.tellOther {
 		m.tellLost(a.id)
@@ -29,7 +29,8 @@ func (m *Machine) lose(a *agent, how loss) {
 	m.wantAllocation()
 }
 
-// loseTask: one that has ended already keeps its state and is not told again.
+// loseTask: one that has ended already keeps its state, but the framework is
+// told of it as of any other, as seen on a live 1.11.
 func (m *Machine) loseTask(t *task, how loss) {
 	row := m.rules.loss[how]
 	if how == lossDisconnected {
@@ -39,24 +40,50 @@ func (m *Machine) loseTask(t *task, how loss) {
 	if f.info.PartitionAware {
 		state, why = row.aware, row.awareWhy
 	}
-	if t.State.Terminal() {
-		m.removeTask(t)
-		m.keepEnded(f, t)
-		return
-	}
 	s := mesos.TaskStatus{TaskID: t.TaskID, AgentID: t.agent.id, State: state, Reason: why, Message: row.message}
 	if row.keep {
 		s.UnreachableTime = m.now
 	}
-	m.tellTask(f, s)
+	m.tellTask(f, t.ExecutorID, s)
 	m.removeTask(t)
-	t.State = state
+	ended := t.State.Terminal()
+	if !ended {
+		t.State = state
+	}
 	// A framework that is not aware of partitions finds even the tasks of an
 	// agent that is gone among the unreachable ones, as seen on a live 1.11.
-	if row.keep || how == lossGone && !f.info.PartitionAware {
+	if row.keep || how == lossGone && !f.info.PartitionAware && !ended {
 		m.keepLost(f, t)
 	} else {
 		m.keepEnded(f, t)
+	}
+}
+
+// endLost: the agent of unreachable tasks is marked gone.
+func (m *Machine) endLost(id mesos.AgentID) {
+	row := m.rules.loss[lossGone]
+	for f := range m.frameworks.values {
+		state, why := row.unaware, row.why
+		if f.info.PartitionAware {
+			state, why = row.aware, row.awareWhy
+		}
+		for _, t := range f.lostOn(id) {
+			m.tellTask(f, t.ExecutorID, mesos.TaskStatus{TaskID: t.TaskID, AgentID: id, State: state, Reason: why, Message: row.message})
+			f.lost.remove(t.TaskID)
+			if t.State == mesos.TaskUnreachable || t.State == mesos.TaskLost {
+				t.State = state
+			}
+			m.keepEnded(f, t)
+		}
+	}
+}
+
+// forgetLost: the registry has forgotten the agent, or it is back.
+func (m *Machine) forgetLost(id mesos.AgentID) {
+	for f := range m.frameworks.values {
+		for _, t := range f.lostOn(id) {
+			f.lost.remove(t.TaskID)
+		}
 	}
 }
 

@@ -141,6 +141,25 @@ func (m *Machine) wrongOperationStatus(s *mesos.OperationStatus) bool {
 		len(s.Message) > int(m.cfg.Limits.Message)
 }
 
+// forgetProviders: Mesos forgets the operations of a provider that is not there,
+// without a word; they come back with it. Whoever asks meanwhile is answered by
+// the agent. M:Master::updateSlave.
+func (m *Machine) forgetProviders(a *agent) {
+	if m.cfg.Mode != ModeMesos {
+		return
+	}
+	var away []*operation
+	for o := range a.operations.values {
+		if id := o.Status.ProviderID; id != "" && a.provider(id) != mesos.ProviderRegistered {
+			away = append(away, o)
+		}
+	}
+	for _, o := range away {
+		m.hit("P8")
+		m.removeOperation(o)
+	}
+}
+
 // updateAgent: what an agent has has changed: its providers, its operations.
 // The lists are whole. An operation that it does not list got lost on the way
 // to it or in it: it is asked, and will say that it dropped it.
@@ -151,6 +170,7 @@ func (m *Machine) updateAgent(a *agent, p *mesos.Peer) {
 		a.version = p.Version
 	}
 	m.setResources(a, a.own, p.Providers)
+	m.forgetProviders(a)
 	listed := make(map[mesos.UUID]bool, len(p.Operations))
 	for i := range p.Operations {
 		listed[p.Operations[i].UUID] = true

@@ -99,8 +99,8 @@ func (m *Machine) readmit(peer uint64, info mesos.AgentInfo, p *mesos.Peer, row 
 	m.learnOperations(a, p.Operations)
 	m.order(a, mesos.PeerReregistered).AgentID = a.id
 	m.shutdownCompleted(a, p)
+	m.forgetLost(a.id) // what it does not list any more, it has lost
 	for _, t := range learnt {
-		t.framework.lost.remove(t.TaskID)
 		if row.do == registerReadmit {
 			m.tellKnown(t, mesos.TaskStatus{State: t.State, Reason: reasonReregistered, Message: row.message})
 		}

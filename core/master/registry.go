@@ -130,5 +130,6 @@ func (m *Machine) collectOld(o *ordered[mesos.AgentID, mesos.Micros], prefix str
 		}
 		o.remove(id)
 		m.unstore(prefix, id)
+		m.forgetLost(id)
 	}
 }

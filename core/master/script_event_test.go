@@ -420,14 +420,15 @@ func (a *args) task(w string, agent mesos.AgentID) mesos.Task {
 	}
 }
 
-// operations reads uuid:framework/id:state.
+// operations reads uuid:framework/id:state@provider.
 func (s *stage) operations(p *mesos.Peer, a *args) {
 	for _, w := range a.list("operations") {
 		parts := append(strings.Split(w, ":"), "", "")
 		f, id, _ := strings.Cut(parts[1], "/")
+		state, provider, _ := strings.Cut(parts[2], "@")
 		p.Operations = append(p.Operations, mesos.Operation{
 			FrameworkID: mesos.FrameworkID(f), UUID: s.uuid(parts[0]), Type: mesos.OpReserve,
-			Status: mesos.OperationStatus{OperationID: mesos.OperationID(id), State: a.operationState(parts[2])},
+			Status: mesos.OperationStatus{OperationID: mesos.OperationID(id), State: a.operationState(state), ProviderID: mesos.ResourceProviderID(provider)},
 		})
 	}
 }

@@ -86,10 +86,10 @@ func (f *framework) lostState(aware mesos.TaskState) mesos.TaskState {
 }
 
 // tellTask sends what the master itself says of a task: it bears no uuid.
-func (m *Machine) tellTask(f *framework, s mesos.TaskStatus) {
+func (m *Machine) tellTask(f *framework, executor mesos.ExecutorID, s mesos.TaskStatus) {
 	s.Source = mesos.SourceMaster
 	n := m.tell(f, SendUpdate)
-	n.Status, n.Time = s, m.now
+	n.Status, n.Time, n.ExecutorID = s, m.now, executor
 }
 
 // tellKnown is tellTask with what is remembered of the task.

@@ -22,7 +22,7 @@ func (m *Machine) statusUpdate(a *agent, p *mesos.Peer) {
 	if row.do == updateForward {
 		return
 	}
-	m.applyStatus(u.task, &s, p.LatestState, extra)
+	m.applyStatus(u.task, &s, p.LatestState, extra, u.framework.state == FrameworkConnected)
 	if row.do == updateEnd {
 		m.removeTask(u.task)
 		m.keepEnded(u.framework, u.task)
@@ -31,12 +31,12 @@ func (m *Machine) statusUpdate(a *agent, p *mesos.Peer) {
 
 // applyStatus: the latest state may be ahead of the update under way, which is
 // what questions are answered with. M:Master::updateTask.
-func (m *Machine) applyStatus(t *task, s *mesos.TaskStatus, latest mesos.TaskState, extra []byte) {
+func (m *Machine) applyStatus(t *task, s *mesos.TaskStatus, latest mesos.TaskState, extra []byte, forwarded bool) {
 	if latest == mesos.TaskNone || latest >= mesos.TaskStates {
 		latest = s.State
 	}
 	m.setState(t, latest)
-	if !s.UUID.IsZero() {
+	if forwarded && !s.UUID.IsZero() { // nobody heard what a framework without a stream was sent
 		t.Forwarded, t.UUID = s.State, s.UUID
 	}
 	if s.Healthy != mesos.HealthNone {
