@@ -56,6 +56,9 @@ func MarshalEvent(f Format, e *Event) ([]byte, error) { return marshal(eventSche
 // fewer allocations.
 func UnmarshalEvent(f Format, b []byte) (*Event, error) { return unmarshal(eventSchema, f, b) }
 
+// MarshalResponse returns the bytes of a synchronous answer; see MarshalCall.
+func MarshalResponse(f Format, r *Response) ([]byte, error) { return marshal(responseSchema, f, r) }
+
 // UnmarshalResponse reads the body of a synchronous answer; see UnmarshalCall.
 func UnmarshalResponse(f Format, b []byte) (*Response, error) {
 	return unmarshal(responseSchema, f, b)

@@ -1,7 +1,7 @@
 package schema
 
-// Described is a message seen from outside, so that a test can hold the descriptions
-// against Mesos's own list of fields.
+// Described is a message seen from outside, so that descriptions can be held
+// against Mesos's own list of fields, and input against descriptions.
 type Described interface {
 	Name() string
 	Fields() []FieldInfo
@@ -14,6 +14,7 @@ type FieldInfo struct {
 	Required bool
 	Repeated bool
 	Wire     int       // the protobuf wire type
+	Type     string    // message, string, bytes, bool, integer, double or enum
 	Message  Described // nil for a scalar
 }
 
@@ -26,7 +27,7 @@ func (m *Message[T]) Fields() []FieldInfo {
 	for i, f := range m.fields {
 		list[i] = FieldInfo{
 			Number: int(f.number), Name: f.name, Required: f.required, Repeated: f.repeated,
-			Wire: int(f.wire), Message: f.nested,
+			Wire: int(f.wire), Type: f.word, Message: f.nested,
 		}
 	}
 	return list

@@ -53,6 +53,7 @@ func (e *Enum[E]) Number(name string) (E, bool) {
 // as Unrecognized.
 func (e *Enum[E]) Kind() Kind[E] {
 	k := Int[E]()
+	k.word = "enum"
 	k.readProto = func(_ *Reader, b []byte, v *E, _ int) (int, error) {
 		u, n := protowire.ConsumeVarint(b)
 		if n < 0 {

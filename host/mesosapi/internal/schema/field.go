@@ -9,6 +9,7 @@ type Field[T any] struct {
 	required bool
 	repeated bool
 	wire     protowire.Type
+	word     string
 	nested   Described
 
 	appendProto func(b []byte, v *T) []byte
@@ -51,7 +52,7 @@ func Opt[T, V any](number protowire.Number, name string, k Kind[V], get func(*T)
 // single is what Req and Opt have in common.
 func single[T, V any](number protowire.Number, name string, k Kind[V], get func(*T) *V) Field[T] {
 	return Field[T]{
-		number: number, name: name, wire: k.wire, nested: k.nested,
+		number: number, name: name, wire: k.wire, word: k.word, nested: k.nested,
 		readProto: func(r *Reader, _ protowire.Type, b []byte, v *T, depth int) (int, error) {
 			return k.readProto(r, b, get(v), depth)
 		},
@@ -70,7 +71,7 @@ func Ptr[T, V any](number protowire.Number, name string, k Kind[V], get func(*T)
 		return *p
 	}
 	return Field[T]{
-		number: number, name: name, wire: k.wire, nested: k.nested,
+		number: number, name: name, wire: k.wire, word: k.word, nested: k.nested,
 		appendProto: func(b []byte, v *T) []byte {
 			p := *get(v)
 			if p == nil {
@@ -95,7 +96,7 @@ func Many[T, V any](number protowire.Number, name string, k Kind[V], get func(*T
 		return k.readProto(r, b, &(*list)[len(*list)-1], depth)
 	}
 	return Field[T]{
-		number: number, name: name, wire: k.wire, nested: k.nested, repeated: true,
+		number: number, name: name, wire: k.wire, word: k.word, nested: k.nested, repeated: true,
 		appendProto: func(b []byte, v *T) []byte {
 			list := *get(v)
 			for i := range list {

@@ -4,6 +4,7 @@ import "google.golang.org/protobuf/encoding/protowire"
 
 // Kind is what a field holds: how a V is written and read in both formats.
 type Kind[V any] struct {
+	word        string // what it is, in protobuf's words
 	wire        protowire.Type
 	appendProto func(b []byte, v *V) []byte
 	readProto   func(r *Reader, b []byte, v *V, depth int) (int, error)
@@ -22,6 +23,7 @@ func UniqueText[S ~string]() Kind[S] { return text[S](false) }
 
 func text[S ~string](intern bool) Kind[S] {
 	return Kind[S]{
+		word:        "string",
 		wire:        protowire.BytesType,
 		appendProto: func(b []byte, v *S) []byte { return protowire.AppendString(b, string(*v)) },
 		readProto: func(r *Reader, b []byte, v *S, _ int) (int, error) {
@@ -53,6 +55,7 @@ func text[S ~string](intern bool) Kind[S] {
 // Data is a bytes field: nil is absent, an empty slice is present. What is read is a copy.
 func Data() Kind[[]byte] {
 	return Kind[[]byte]{
+		word:        "bytes",
 		wire:        protowire.BytesType,
 		appendProto: func(b []byte, v *[]byte) []byte { return protowire.AppendBytes(b, *v) },
 		readProto: func(_ *Reader, b []byte, v *[]byte, _ int) (int, error) {

@@ -111,6 +111,7 @@ func (m *Message[T]) readProto(r *Reader, b []byte, v *T, depth int) error {
 // Describe.
 func (m *Message[T]) Kind() Kind[T] {
 	return Kind[T]{
+		word: "message",
 		wire: protowire.BytesType,
 		appendProto: func(b []byte, v *T) []byte {
 			return appendSized(b, func(b []byte) []byte { return m.appendProto(b, v) })

@@ -9,6 +9,7 @@ import (
 // Bool is a bool.
 func Bool() Kind[bool] {
 	return Kind[bool]{
+		word: "bool",
 		wire: protowire.VarintType,
 		appendProto: func(b []byte, v *bool) []byte {
 			return protowire.AppendVarint(b, protowire.EncodeBool(*v))
@@ -27,6 +28,7 @@ func Bool() Kind[bool] {
 // Int is a signed integer of 32 or 64 bits, as int32 and int64 in proto2.
 func Int[I ~int32 | ~int64]() Kind[I] {
 	return Kind[I]{
+		word:        "integer",
 		wire:        protowire.VarintType,
 		appendProto: func(b []byte, v *I) []byte { return protowire.AppendVarint(b, uint64(int64(*v))) },
 		readProto: func(_ *Reader, b []byte, v *I, _ int) (int, error) {
@@ -49,6 +51,7 @@ func Int[I ~int32 | ~int64]() Kind[I] {
 // Uint is an unsigned integer of 32 or 64 bits.
 func Uint[U ~uint32 | ~uint64]() Kind[U] {
 	return Kind[U]{
+		word:        "integer",
 		wire:        protowire.VarintType,
 		appendProto: func(b []byte, v *U) []byte { return protowire.AppendVarint(b, uint64(*v)) },
 		readProto: func(_ *Reader, b []byte, v *U, _ int) (int, error) {
@@ -71,6 +74,7 @@ func Uint[U ~uint32 | ~uint64]() Kind[U] {
 // Float is a double.
 func Float() Kind[float64] {
 	return Kind[float64]{
+		word: "double",
 		wire: protowire.Fixed64Type,
 		appendProto: func(b []byte, v *float64) []byte {
 			return protowire.AppendFixed64(b, math.Float64bits(*v))
