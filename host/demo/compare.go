@@ -8,7 +8,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"rollcall/host/mesostest"
+	"rollcall/host/mesosapi/operator"
 )
 
 // result holds the master's list against the scheduler's.
@@ -45,21 +45,22 @@ func (s *stage) compare(ctx context.Context) (*result, error) {
 	if err := json.Unmarshal(out, &ours); err != nil {
 		return nil, err
 	}
-	theirs, err := s.master.Tasks(ctx)
+	theirs, err := tasksOf(ctx, s.mesos)
 	if err != nil {
 		return nil, err
 	}
-	r := &result{expected: s.count, launched: len(theirs)}
+	r := &result{expected: s.count}
+	for _, list := range [...][]operator.Task{theirs.Pending, theirs.Running, theirs.Unreachable, theirs.Completed} {
+		r.launched += len(list)
+	}
 	if n := len(ours.Rounds); n > 0 {
 		r.rounds, r.lastRound = ours.Rounds[n-1].Number, ours.Rounds[n-1].Phase
 	}
 	state, places := map[string]string{}, map[string]int{}
-	for _, t := range theirs {
-		if t.Section != mesostest.Active {
-			continue
-		}
-		state[t.ID] = t.State
-		if places[place(t.ID)]++; places[place(t.ID)] > 1 {
+	for _, t := range theirs.Running {
+		id := string(t.ID)
+		state[id] = t.State.String()
+		if places[place(id)]++; places[place(id)] > 1 {
 			r.duplicated++
 		}
 	}

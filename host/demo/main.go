@@ -1,40 +1,38 @@
-// Command demo shows the main job on a real Mesos: 100 tasks are started, the
-// scheduler and then the master are killed under them, and at the end the
-// master's own list is held against the scheduler's.
+// Command demo shows the main job: 100 tasks are started, the scheduler and then
+// the master are killed under them, and at the end the master's own list is
+// held against the scheduler's. It runs on the stand-in of host/fakemaster, or
+// on a real Mesos.
 package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"syscall"
-
-	"rollcall/host/mesostest"
 )
+
+const onlyDebian = "This demo needs a real Mesos, which the kit can run on Debian 12 x86-64 only. `make demo` runs anywhere."
 
 func main() {
 	rollcall := flag.String("rollcall", "bin/rollcall", "the rollcall program")
 	engine := flag.String("engine", "native", "native or wasm")
 	count := flag.Int("tasks", 100, "how many tasks")
+	master := flag.String("master", "fake", "fake, the stand-in that is rollcall itself, or mesos, a real one")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := demo(ctx, *rollcall, *engine, *count); err != nil {
+	if err := demo(ctx, *rollcall, *engine, *master, *count); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
-		if errors.Is(err, mesostest.ErrUnsupported) {
-			fmt.Fprintln(os.Stderr, "The demo needs a real Mesos, which the kit can run on Debian 12 x86-64 only.")
-		}
 		stop()
 		os.Exit(1)
 	}
 }
 
-func demo(ctx context.Context, rollcall, engine string, count int) error {
-	kit, err := mesostest.Prepare(ctx, func(s string) { fmt.Println("  ", s) })
+func demo(ctx context.Context, rollcall, engine, master string, count int) error {
+	rollcall, err := filepath.Abs(rollcall)
 	if err != nil {
 		return err
 	}
@@ -43,16 +41,21 @@ func demo(ctx context.Context, rollcall, engine string, count int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	cluster, err := kit.NewCluster(filepath.Join(dir, "mesos"))
-	if err != nil {
-		return err
-	}
-	defer cluster.Close()
-	rollcall, err = filepath.Abs(rollcall)
-	if err != nil {
-		return err
-	}
-	s := &stage{cluster: cluster, dir: dir, program: rollcall, engine: engine, count: count}
+	s := &stage{dir: dir, program: rollcall, engine: engine, count: count}
 	defer s.kill()
+	switch master {
+	case "fake":
+		s.say("starting a stand-in: rollcall master with two agents")
+		s.mesos, err = startStandIn(ctx, rollcall)
+	case "mesos":
+		s.say("starting a real Mesos 1.11.0: a master and two agents")
+		s.mesos, err = startReal(ctx, dir)
+	default:
+		err = fmt.Errorf("-master: %q; wanted fake or mesos", master)
+	}
+	if err != nil {
+		return err
+	}
+	defer s.mesos.close()
 	return s.play(ctx)
 }

@@ -7,14 +7,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
-
-	"rollcall/host/mesostest"
 )
 
 // stage is the cluster and the scheduler of one demo.
 type stage struct {
-	cluster *mesostest.Cluster
-	master  *mesostest.Master
+	mesos   mesos
 	dir     string
 	program string
 	engine  string
@@ -32,7 +29,7 @@ type agreement struct {
 
 // play is the story.
 func (s *stage) play(ctx context.Context) error {
-	if err := s.build(ctx); err != nil {
+	if err := s.build(); err != nil {
 		return err
 	}
 	if err := s.act(ctx, fmt.Sprintf("starting %d tasks", s.count), func() error { return s.start() }); err != nil {
@@ -44,12 +41,12 @@ func (s *stage) play(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	if err := s.act(ctx, "kill -9 the master, start it again", func() error { return s.master.Restart(ctx) }); err != nil {
+	if err := s.act(ctx, "kill -9 the master, start it again", func() error { return s.mesos.restart(ctx) }); err != nil {
 		return err
 	}
 	if err := s.act(ctx, "kill -9 both, in the middle of it", func() error {
 		s.kill()
-		if err := s.master.Restart(ctx); err != nil {
+		if err := s.mesos.restart(ctx); err != nil {
 			return err
 		}
 		return s.start()
@@ -67,20 +64,8 @@ func (s *stage) play(ctx context.Context) error {
 	return nil
 }
 
-// build starts a master whose registry survives it, and two agents.
-func (s *stage) build(ctx context.Context) (err error) {
-	s.say("starting a real Mesos 1.11.0: a master and two agents")
-	// An agent notices that its master is gone when pings stay away: 75 s by default.
-	o := mesostest.MasterOptions{PingTimeout: time.Second, MaxPingTimeouts: 5}
-	if s.master, err = s.cluster.StartMaster(ctx, o); err != nil {
-		return err
-	}
-	for range 2 {
-		o := mesostest.AgentOptions{Master: s.master, Resources: "cpus:64;mem:32000;disk:10000"}
-		if _, err := s.cluster.StartAgent(ctx, o); err != nil {
-			return err
-		}
-	}
+// build writes the manifest.
+func (s *stage) build() error {
 	manifest := fmt.Sprintf("framework: {name: demo, user: %s, failover_timeout: 1h}\ntasks:\n"+
 		"  - {name: sleep, count: %d, command: sleep 100000, cpus: 0.1, mem: 32}\n", user(), s.count)
 	return os.WriteFile(s.path("tasks.yaml"), []byte(manifest), 0o600)
@@ -126,7 +111,7 @@ func (s *stage) act(ctx context.Context, what string, do func() error) error {
 }
 
 func (s *stage) start() error {
-	s.run = exec.Command(s.program, "run", "--master", s.master.Addr(), "--manifest", s.path("tasks.yaml"),
+	s.run = exec.Command(s.program, "run", "--master", s.mesos.addr(), "--manifest", s.path("tasks.yaml"),
 		"--store", s.path("rollcall.db"), "--engine", s.engine)
 	log, err := os.OpenFile(s.path("run.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {

@@ -76,8 +76,8 @@ func TestVersion(t *testing.T) {
 func TestUnknownCommands(t *testing.T) {
 	for word, want := range map[string]string{
 		"inspct": "rollcall: unknown command \"inspct\"; did you mean inspect?\n",
-		"launch": "rollcall: unknown command \"launch\"; wanted run, reconcile, pause, resume, inspect, version, help\n",
-		"\x1b[":  "rollcall: unknown command \"\\x1b[\"; wanted run, reconcile, pause, resume, inspect, version, help\n",
+		"launch": "rollcall: unknown command \"launch\"; wanted run, reconcile, pause, resume, inspect, master, version, help\n",
+		"\x1b[":  "rollcall: unknown command \"\\x1b[\"; wanted run, reconcile, pause, resume, inspect, master, version, help\n",
 	} {
 		assert.Equal(t, said{2, "", want}, rollcall(nil, word))
 	}

@@ -1,0 +1,147 @@
+package fakemaster
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+
+	"rollcall/core/mesos"
+	"rollcall/host/mesosapi"
+)
+
+// resourcesOf are resources as a call has them. The error is a *mesos.ResourceError.
+func resourcesOf(list []mesosapi.Resource) (mesos.Resources, error) {
+	all := make([]mesos.Resource, len(list))
+	for i := range list {
+		var err error
+		if all[i], err = resourceOf(&list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return mesos.Canonical(all...)
+}
+
+func resourceOf(in *mesosapi.Resource) (mesos.Resource, error) {
+	r := mesos.Resource{
+		Name: in.Name, Type: valueTypeOf(in.Type), ProviderID: mesos.ResourceProviderID(in.ProviderID),
+		Reservations: reservationsOf(in), Disk: diskOf(in.Disk), Revocable: in.Revocable != nil, Shared: in.Shared != nil,
+	}
+	if in.AllocationInfo != nil {
+		r.AllocatedTo = in.AllocationInfo.Role
+	}
+	if in.Scalar != nil {
+		v := math.Round(*in.Scalar * 1000) // Mesos keeps three decimals
+		if math.IsNaN(v) || math.Abs(v) > float64(mesos.MaxScalar) {
+			return r, &mesos.ResourceError{Resource: in.Name, Field: "scalar", Value: "a number that Mesos cannot hold", Want: "0 to 9007199254740.991"}
+		}
+		r.Scalar = int64(v)
+	}
+	if in.Ranges != nil {
+		r.Ranges = joinedRanges(in.Ranges.Ranges)
+	}
+	if in.Set != nil {
+		r.Set = in.Set.Items
+	}
+	return r, r.Validate()
+}
+
+func valueTypeOf(t mesosapi.ValueType) mesos.ValueType {
+	if t < 0 || int(t) >= int(mesos.ValueTypes)-1 {
+		return mesos.ValueNone
+	}
+	return mesos.ValueType(t) + 1
+}
+
+// joinedRanges: Mesos joins ranges that overlap, which core/mesos refuses.
+func joinedRanges(in []mesosapi.Range) (out []mesos.Range) {
+	list := slices.Clone(in)
+	slices.SortFunc(list, func(a, b mesosapi.Range) int {
+		if a.Begin < b.Begin {
+			return -1
+		}
+		return 1
+	})
+	for _, r := range list {
+		if n := len(out); n > 0 && r.Begin <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, r.End)
+			continue
+		}
+		out = append(out, mesos.Range{Begin: r.Begin, End: r.End})
+	}
+	return out
+}
+
+// reservationsOf also reads the format of before reservation refinement: a
+// role, and a reservation if it is dynamic.
+func reservationsOf(in *mesosapi.Resource) (list []mesos.Reservation) {
+	for _, v := range in.Reservations {
+		list = append(list, mesos.Reservation{
+			Type: mesos.ReservationType(max(v.Type, 0)), Role: v.Role, Principal: v.Principal, Labels: labelsText(v.Labels),
+		})
+	}
+	if len(list) > 0 || in.Role == "" || in.Role == "*" {
+		return list
+	}
+	v := mesos.Reservation{Type: mesos.ReservationStatic, Role: in.Role}
+	if in.Reservation != nil {
+		v.Type, v.Principal, v.Labels = mesos.ReservationDynamic, in.Reservation.Principal, labelsText(in.Reservation.Labels)
+	}
+	return []mesos.Reservation{v}
+}
+
+func diskOf(in *mesosapi.DiskInfo) (d mesos.Disk) {
+	if in == nil {
+		return d
+	}
+	if p := in.Persistence; p != nil {
+		d.PersistenceID, d.Principal = p.ID, p.Principal
+	}
+	if v := in.Volume; v != nil {
+		d.ContainerPath, d.Mode = v.ContainerPath, mesos.VolumeMode(max(v.Mode, 0))
+	}
+	if src := in.Source; src != nil {
+		d.Source = mesos.DiskSource{
+			Type: mesos.DiskSourceType(max(src.Type, 0)), Vendor: src.Vendor, ID: src.ID, Profile: src.Profile, Metadata: labelsText(src.Metadata),
+		}
+		if src.Path != nil {
+			d.Source.Root = src.Path.Root
+		} else if src.Mount != nil {
+			d.Source.Root = src.Mount.Root
+		}
+	}
+	return d
+}
+
+// labelsText is one text for equal labels, in whatever order they stand.
+func labelsText(l *mesosapi.Labels) string {
+	if l == nil || len(l.Labels) == 0 {
+		return ""
+	}
+	list := slices.Clone(l.Labels)
+	value := func(l mesosapi.Label) string {
+		if l.Value == nil {
+			return ""
+		}
+		return "=" + *l.Value
+	}
+	slices.SortStableFunc(list, func(a, b mesosapi.Label) int {
+		if c := strings.Compare(a.Key, b.Key); c != 0 {
+			return c
+		}
+		return strings.Compare(value(a), value(b))
+	})
+	text, _ := json.Marshal(list) // keys and texts: nothing that JSON cannot hold
+	return string(text)
+}
+
+func labelsFrom(text string) *mesosapi.Labels {
+	if text == "" {
+		return nil
+	}
+	l := &mesosapi.Labels{}
+	if json.Unmarshal([]byte(text), &l.Labels) != nil {
+		return nil // made by another hand than labelsText
+	}
+	return l
+}
