@@ -141,16 +141,25 @@ func (m *Machine) wrongOperationStatus(s *mesos.OperationStatus) bool {
 		len(s.Message) > int(m.cfg.Limits.Message)
 }
 
-// forgetProviders: Mesos forgets the operations of a provider that is not there,
-// without a word; they come back with it. Whoever asks meanwhile is answered by
+// forgetProviders: Mesos forgets the operations of a provider that has gone away,
+// without a word; they come back with it. One that is merely not back yet after a
+// restart of its agent is another matter. Whoever asks meanwhile is answered by
 // the agent. M:Master::updateSlave.
-func (m *Machine) forgetProviders(a *agent) {
+func (m *Machine) forgetProviders(a *agent, before []provider) {
+	was := func(id mesos.ResourceProviderID) bool {
+		for i := range before {
+			if before[i].id == id {
+				return before[i].state == mesos.ProviderRegistered
+			}
+		}
+		return false
+	}
 	if m.cfg.Mode != ModeMesos {
 		return
 	}
 	var away []*operation
 	for o := range a.operations.values {
-		if id := o.Status.ProviderID; id != "" && a.provider(id) != mesos.ProviderRegistered {
+		if id := o.Status.ProviderID; id != "" && was(id) && a.provider(id) != mesos.ProviderRegistered {
 			away = append(away, o)
 		}
 	}
@@ -169,8 +178,9 @@ func (m *Machine) updateAgent(a *agent, p *mesos.Peer) {
 	if !p.Version.IsZero() {
 		a.version = p.Version
 	}
+	before := a.providers
 	m.setResources(a, a.own, p.Providers)
-	m.forgetProviders(a)
+	m.forgetProviders(a, before)
 	listed := make(map[mesos.UUID]bool, len(p.Operations))
 	for i := range p.Operations {
 		listed[p.Operations[i].UUID] = true

@@ -57,6 +57,7 @@ type Cluster struct {
 	byPeer   map[uint64]*node
 
 	masterWake mesos.Micros
+	one        [1]master.Event // used again for each message
 }
 
 // New makes a cluster whose master and agents have not started: see
@@ -149,13 +150,13 @@ func (c *Cluster) toAgent(p *master.PeerSend) {
 		c.see(n, false, &p.Message, 0)
 		return
 	}
-	frame := pack(&p.Message)
+	m := pack(&p.Message)
 	c.see(n, false, &p.Message, n.inbound.arrival(c))
 	n.inbound.put(c, func() {
 		if n.peer != peer || n.cut.fromMaster {
 			return
 		}
-		n.hear(c, agent.Event{Type: agent.EventMessage, Link: n.link, Peer: unpack(frame)})
+		n.hear(c, agent.Event{Type: agent.EventMessage, Link: n.link, Peer: m.open()})
 	})
 }
 
@@ -165,24 +166,39 @@ func (c *Cluster) toMaster(n *node, p *mesos.Peer) {
 		c.see(n, true, p, 0)
 		return
 	}
-	frame, peer := pack(p), n.peer
+	m, peer := pack(p), n.peer
 	c.see(n, true, p, n.outbound.arrival(c))
 	n.outbound.put(c, func() {
 		if n.peer != peer || n.cut.toMaster || c.master == nil {
 			return
 		}
-		c.stepMaster([]master.Event{{Type: master.EventPeer, Peer: peer, Message: unpack(frame)}})
+		c.one[0] = master.Event{Type: master.EventPeer, Peer: peer, Message: m.open()}
+		c.stepMaster(c.one[:])
 	})
 }
 
-func pack(p *mesos.Peer) []byte {
-	w := wire.Writer(nil)
-	mesoswire.Peer(&w, p)
-	return w.Bytes()
+// message is one under way. Pings and pongs, which most are, say nothing but
+// what they are.
+type message struct {
+	frame     []byte // nil: it is its type and connected
+	kind      mesos.PeerType
+	connected bool
 }
 
-func unpack(frame []byte) (p mesos.Peer) {
-	r := wire.Reader(frame)
+func pack(p *mesos.Peer) message {
+	if p.Type == mesos.PeerPing || p.Type == mesos.PeerPong {
+		return message{kind: p.Type, connected: p.Connected}
+	}
+	w := wire.Writer(nil)
+	mesoswire.Peer(&w, p)
+	return message{frame: w.Bytes()}
+}
+
+func (m *message) open() (p mesos.Peer) {
+	if m.frame == nil {
+		return mesos.Peer{Type: m.kind, Connected: m.connected}
+	}
+	r := wire.Reader(m.frame)
 	mesoswire.Peer(&r, &p)
 	if err := r.Close(); err != nil {
 		panic("cluster: a message that was written cannot be read: " + err.Error())

@@ -27,6 +27,8 @@ type node struct {
 	cut      struct{ fromMaster, toMaster bool }
 	drops    map[drop]int // so many of the next messages of a kind are lost on their way
 
+	one [1]agent.Event // used again for each event
+
 	reconnect mesos.Micros // added to the time that it needs to find a master
 }
 
@@ -37,7 +39,8 @@ func (n *node) hear(c *Cluster, e agent.Event) {
 	case n.hung:
 		n.missed = append(n.missed, e)
 	default:
-		n.step(c, []agent.Event{e})
+		n.one[0] = e
+		n.step(c, n.one[:])
 	}
 }
 
