@@ -5,7 +5,7 @@ GO ?= go
 LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 REACTOR := -buildvcs=false -buildmode=c-shared -ldflags="-s -w" -trimpath
 # Executions, not seconds: a time limit can fail a run that found nothing (go.dev/issue/75804).
-FUZZTIME ?= 50000x
+FUZZTIME ?= 10000x
 
 .PHONY: help build wasm demo demo-mesos test unit live fuzz bench verify vuln fmt clean
 
@@ -37,11 +37,14 @@ live: build ## the tests against a real Mesos, with both engines
 	ROLLCALL_BIN=$(CURDIR)/bin/rollcall $(GO) test -count=1 -timeout 30m ./host/mesostest/... ./host/differential/... ./host/live
 
 fuzz: ## each fuzz target, FUZZTIME executions of it
-	@for p in $$($(GO) list ./...); do \
-	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \
+	  bin=$$(mktemp) && $(GO) test -c -fuzz . -o $$bin $$p || exit 1; \
+	  for f in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$p/*_test.go | cut -c 6-); do \
 	    echo "fuzz $$p $$f"; \
-	    $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1000x $$p || exit 1; \
+	    (cd $$p && $$bin -test.run '^$$' -test.fuzz "^$$f\$$" -test.fuzztime $(FUZZTIME) -test.fuzzminimizetime 1000x \
+	      -test.fuzzcachedir "$$($(GO) env GOCACHE)/fuzz/rollcall/$$p") || exit 1; \
 	  done; \
+	  rm -f $$bin; \
 	done
 
 bench: build ## figures, native and WebAssembly side by side (BENCH=-quick or -json)
