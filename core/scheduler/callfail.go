@@ -67,6 +67,7 @@ func (m *Machine) callFailed(e *Event) {
 		m.sessionInput(inputUnsubscribed, e.Message)
 	case failNotLaunched:
 		m.sayRefused(e)
+		m.giveBack(e.Offers)
 		for _, id := range e.TaskIDs {
 			m.notLaunched(id, e.Message)
 		}
@@ -77,6 +78,19 @@ func (m *Machine) callFailed(e *Event) {
 		m.sayRefused(e)
 	case failIgnore:
 	}
+}
+
+// giveBack declines the offers of an Accept that the master refused: it still
+// holds them for this framework, and here they were used.
+func (m *Machine) giveBack(list []mesos.Offer) {
+	if len(list) == 0 || m.session.state != SessionSubscribed {
+		return
+	}
+	ids := make([]mesos.OfferID, len(list))
+	for i := range list {
+		ids[i] = mesos.OfferID(m.arena.text(string(list[i].ID)))
+	}
+	m.call(CallDecline).Offers = ids
 }
 
 func (m *Machine) sayRefused(e *Event) {

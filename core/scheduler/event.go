@@ -21,7 +21,7 @@ const (
 	EventOperationsAnswered           // all answers to one call: Operations, and CallID if they were in its body
 
 	EventDisconnected // the stream ended or could not be opened: Message
-	EventCallFailed   // a call was not accepted: Call, CallID, Failure, Message; of an Accept TaskIDs, OperationIDs
+	EventCallFailed   // a call was not accepted: Call, CallID, Failure, Message; of an Accept TaskIDs, OperationIDs, Offers
 
 	EventLaunch              // carry out operations, then start Tasks, on Offers: Ref, Offers, Start, Tasks, Refuse
 	EventKill                // end a task: Ref, TaskID, Grace

@@ -68,7 +68,8 @@ func (w *model) storeOperation(s *seen, id mesos.OperationID, value []byte) stri
 }
 
 // conclusive is S10: the end was told by who carried it out, or answers a
-// question that named its agent and provider; or the master refused the Accept.
+// question that named its agent and provider; or the stream passes on what an
+// agent that it names says of itself; or the master refused the Accept.
 func (w *model) conclusive(s *seen, id mesos.OperationID, old, now *OperationRecord) bool {
 	e := s.event
 	if e == nil || s.stale {
@@ -79,7 +80,10 @@ func (w *model) conclusive(s *seen, id mesos.OperationID, old, now *OperationRec
 	}
 	return slices.ContainsFunc(operationStatuses(e), func(o mesos.OperationStatus) bool {
 		switch o.State {
-		case mesos.OperationFailed, mesos.OperationDropped, mesos.OperationGoneByOperator:
+		case mesos.OperationFailed, mesos.OperationDropped:
+			named := o.AgentID != "" && (e.Type == EventOperationUpdated || e.CallID == 0)
+			return o.OperationID == id && o.State == now.State && (!o.UUID.IsZero() || w.ops.named[id] || named)
+		case mesos.OperationGoneByOperator:
 			return o.OperationID == id && o.State == now.State && (!o.UUID.IsZero() || w.ops.named[id])
 		}
 		return false

@@ -179,6 +179,9 @@ func (m *Machine) judgeOperation(op *operation, u *operationCase, kind NoticeTyp
 	}
 	means := m.rules.operationMeaning(op, u)
 	m.hit(means.id)
+	if s.State.Terminal() && means.verdict == OperationUnderWay {
+		m.session.pushes = false // it must be asked about
+	}
 	if !means.keeps {
 		if op.state != s.State || op.verdict != means.verdict {
 			op.since = m.now

@@ -250,7 +250,7 @@ func (m *Machine) pushed(u *operationCase) {
 	if late := r.Ended != 0 && m.now-r.Ended < m.cfg.Operation.Deadline; late || r.running() {
 		return // it may be an answer
 	}
-	if u.hasUUID() || u.status.State == mesos.OperationUnreachable || u.status.State == mesos.OperationGoneByOperator {
+	if u.hasUUID() || u.status.State.Terminal() || u.status.State == mesos.OperationUnreachable {
 		return
 	}
 	m.session.pushes = true

@@ -104,8 +104,10 @@ var operationMeanings = []operationMeaningRule{
 	// message says why. Masters send it once, without a uuid or an agent, and
 	// remember nothing of it; asked later they answer UNKNOWN.
 	{"P03", operationIn(mesos.OperationError), nil, OperationNotDone, OperationDecide, false},
-	{"P04", operationIn(mesos.OperationFailed, mesos.OperationDropped), conclusiveOperation, OperationNotDone, OperationRetry, false},
-	// Heard, but not from a question that named its agent: it is asked again.
+	// A master passes on what an agent says of an operation that it never heard
+	// of, and then forgets it: who asks later is answered UNKNOWN.
+	{"P04", operationIn(mesos.OperationFailed, mesos.OperationDropped), conclusiveOrItsAgent, OperationNotDone, OperationRetry, false},
+	// Heard, nobody knows from whom: it is asked again.
 	{"P05", operationIn(mesos.OperationFailed, mesos.OperationDropped), nil, OperationUnderWay, OperationWait, false},
 	// The agent or the provider was removed by the operator: there is nothing
 	// left to be done to, and elsewhere it may be tried.
@@ -121,6 +123,12 @@ var operationMeanings = []operationMeaningRule{
 }
 
 func conclusiveOperation(op *operation, u *operationCase) bool { return u.conclusive(op) }
+
+// conclusiveOrItsAgent: or it came on the stream and names the agent; only an
+// agent or a provider says so of an operation.
+func conclusiveOrItsAgent(op *operation, u *operationCase) bool {
+	return u.conclusive(op) || u.streamed && u.status.AgentID != ""
+}
 
 func goneBefore(op *operation, _ *operationCase) bool {
 	return op.state == mesos.OperationGoneByOperator && op.verdict == OperationLost

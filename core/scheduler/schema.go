@@ -81,6 +81,7 @@ func schemaEvent(c *wire.Codec, e *Event) {
 		wire.Text(c, "message", &e.Message, maxMessage)
 		wire.List(c, "task_ids", &e.TaskIDs, maxList, schemaTaskID)
 		wire.List(c, "operation_ids", &e.OperationIDs, maxList, schemaOperationID)
+		wire.List(c, "offers", &e.Offers, maxList, schemaOfferID)
 	case EventLaunch:
 		wire.Uint(c, "ref", &e.Ref, wire.MaxUint)
 		wire.List(c, "offers", &e.Offers, maxList, schemaOfferID)

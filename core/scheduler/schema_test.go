@@ -92,9 +92,9 @@ var events = []struct {
 		Type: EventOperationsAnswered, Epoch: 7, CallID: 5, Operations: []mesos.OperationStatus{operationIs, {}},
 	}},
 	{list{10, 7, "m"}, Event{Type: EventDisconnected, Epoch: 7, Message: "m"}},
-	{list{11, 7, 2, 5, 1, "m", list{"t"}, list{"op"}}, Event{
+	{list{11, 7, 2, 5, 1, "m", list{"t"}, list{"op"}, list{"o"}}, Event{
 		Type: EventCallFailed, Epoch: 7, Call: CallAccept, CallID: 5, Failure: FailureUnsubscribed, Message: "m",
-		TaskIDs: []mesos.TaskID{"t"}, OperationIDs: []mesos.OperationID{"op"},
+		TaskIDs: []mesos.TaskID{"t"}, OperationIDs: []mesos.OperationID{"op"}, Offers: []mesos.Offer{{ID: "o"}},
 	}},
 	{list{12, 3, list{"o"}, list{startWire}, list{launchWire}, 4}, Event{
 		Type: EventLaunch, Ref: 3, Offers: []mesos.Offer{{ID: "o"}}, Start: []NewOperation{startIs}, Tasks: []NewTask{launchIs}, Refuse: 4,
@@ -205,6 +205,8 @@ var limits = []limit{
 	{EventCallFailed, []int{6, 0}, long(4096), long(4097), wire.TooLong, "task_ids[0]"},
 	{EventCallFailed, []int{7}, many(1<<20, ""), many(1<<20+1, ""), wire.TooMany, "operation_ids"},
 	{EventCallFailed, []int{7, 0}, long(4096), long(4097), wire.TooLong, "operation_ids[0]"},
+	{EventCallFailed, []int{8}, many(1<<20, ""), many(1<<20+1, ""), wire.TooMany, "offers"},
+	{EventCallFailed, []int{8, 0}, long(4096), long(4097), wire.TooLong, "offers[0]"},
 	{EventLaunch, []int{1}, uint64(wire.MaxUint), uint64(wire.MaxUint) + 1, wire.OutOfRange, "ref"},
 	{EventLaunch, []int{2}, many(1<<20, ""), many(1<<20+1, ""), wire.TooMany, "offers"},
 	{EventLaunch, []int{2, 0}, long(4096), long(4097), wire.TooLong, "offers[0]"},

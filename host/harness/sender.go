@@ -39,6 +39,9 @@ func (s *sender) put(framework mesos.FrameworkID, in *scheduler.Call) {
 		for i := range in.Tasks {
 			e.TaskIDs = append(e.TaskIDs, kept[mesos.TaskID](in.Tasks[i].TaskID))
 		}
+		for i := range in.Offers {
+			e.Offers = append(e.Offers, mesos.Offer{ID: kept[mesos.OfferID](in.Offers[i])})
+		}
 		for i := range in.Start {
 			if in.Start[i].OperationID != "" {
 				e.OperationIDs = append(e.OperationIDs, kept[mesos.OperationID](in.Start[i].OperationID))

@@ -52,7 +52,7 @@ func (k *Keeper) fill(now time.Time, offers harness.Offers) (wake time.Time) {
 		}
 		f := (*fitting)(nil)
 		if in.group.Reserve {
-			at := time.Time{}
+			var at time.Time
 			f, at = k.home(now, in, rooms)
 			wake = sooner(wake, at)
 		} else if r := widest(rooms, in.group.Needs); r != nil {

@@ -14,7 +14,6 @@ import (
 type Keeper struct {
 	plan   Plan
 	say    func(string) // for people
-	groups map[string]*Group
 	places map[place]*instance
 	order  []*instance // as in the plan
 	tasks  map[mesos.TaskID]*taskRun
@@ -84,13 +83,12 @@ func New(plan Plan, say func(string)) *Keeper {
 }
 
 func (k *Keeper) reset() {
-	k.groups, k.places = map[string]*Group{}, map[place]*instance{}
+	k.places = map[place]*instance{}
 	k.order, k.tasks = nil, map[mesos.TaskID]*taskRun{}
 	k.launches, k.saidLarge = map[uint64]*room{}, map[string]bool{}
 	k.offers, k.requests, k.rivals, k.subscribed = nil, nil, nil, false
 	for i := range k.plan.Groups {
 		g := &k.plan.Groups[i]
-		k.groups[g.Name] = g
 		for n := range g.Count {
 			p := place{g.Name, n}
 			in := &instance{place: p, group: g}

@@ -3,6 +3,7 @@ package live
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,19 +71,35 @@ func strangers(w *world, framework string, count int) {
 	text := strings.NewReplacer("name: sleep", "name: stranger", fmt.Sprintf("count: %d", w.count), fmt.Sprintf("count: %d", count)).
 		Replace(read(w.T, w.path("tasks.yaml")))
 	require.NoError(w, os.WriteFile(manifest, []byte(text), 0o600))
-	writeFramework(w.T, file, framework)
+	writeFramework(w, file, framework)
 	o := invoke(w.T, fmt.Sprintf("tasks %d of %d running", count, count), nil,
 		"run", "--master", w.master.Addr(), "--manifest", manifest, "--store", file)
 	require.Zero(w, o.code, o.text)
 }
 
 // writeFramework makes a store that knows nothing but a framework's id.
-func writeFramework(t *testing.T, file, framework string) {
+func writeFramework(w *world, file, framework string) {
+	version := storedRecord(w, scheduler.KeyFramework)[:1]
 	db, err := store.Open(file, store.Options{Identity: "framework live"})
-	require.NoError(t, err)
+	require.NoError(w, err)
 	record := scheduler.FrameworkRecord{FrameworkID: mesos.FrameworkID(framework), Epoch: 1000}
-	c := wire.Writer([]byte{1})
+	c := wire.Writer(version)
 	record.Schema(&c)
-	require.NoError(t, store.Write(t.Context(), db, []store.Record{{Key: []byte(scheduler.KeyFramework), Value: c.Bytes()}}))
-	require.NoError(t, db.Close())
+	require.NoError(w, store.Write(w.ctx, db, []store.Record{{Key: []byte(scheduler.KeyFramework), Value: c.Bytes()}}))
+	require.NoError(w, db.Close())
+}
+
+// storedRecord is the value of a record of the scheduler, which has ended.
+func storedRecord(w *world, key string) (value []byte) {
+	db, err := store.Open(w.path("rollcall.db"), store.Options{Identity: "framework live"})
+	require.NoError(w, err)
+	require.NoError(w, db.Load(w.ctx, func(r store.Record) error {
+		if string(r.Key) == key {
+			value = slices.Clone(r.Value)
+		}
+		return nil
+	}))
+	require.NoError(w, db.Close())
+	require.NotEmpty(w, value, key)
+	return value
 }

@@ -293,6 +293,7 @@ func fillCallFailed(e *scheduler.Event, a *arguments) error {
 	for _, id := range a.list("operations") {
 		e.OperationIDs = append(e.OperationIDs, mesos.OperationID(id))
 	}
+	e.Offers = offerIDs(a.list("offers"))
 	e.Message = a.next()
 	return nil
 }
