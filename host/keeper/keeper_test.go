@@ -62,14 +62,21 @@ func TestStartsAgain(t *testing.T) {
 	}
 }
 
-// A task that ends at once is started again later and later; one that has run
-// for a while at once.
-func TestBacksOff(t *testing.T) {
+// TestScenario24LaunchesBackOff: with a stale resource version every launch is
+// DROPPED (MESOS-7187). A task that ends at once, however it does, is started
+// again later and later; one that has run for a while at once.
+func TestScenario24LaunchesBackOff(t *testing.T) {
+	for _, end := range []mesos.TaskState{mesos.TaskDropped, mesos.TaskFailed} {
+		t.Run(end.String(), func(t *testing.T) { backsOff(t, end) })
+	}
+}
+
+func backsOff(t *testing.T, end mesos.TaskState) {
 	w := running(t, planOf(group("web", 1)))
 	attempt := 1
 	id := func() string { return "web.0." + string(rune('0'+attempt)) }
 	for _, wait := range []time.Duration{2, 4, 8, 16, 32, 60, 60} {
-		got := w.update(id(), mesos.TaskFailed)
+		got := w.update(id(), end)
 		assert.Empty(t, got, "nothing is wanted yet")
 		wait *= time.Second
 		assert.Equal(t, time.UnixMicro(int64(w.now)).Add(wait), w.wake)
@@ -81,7 +88,7 @@ func TestBacksOff(t *testing.T) {
 		does(t, w.update(id(), mesos.TaskRunning))
 	}
 	does(t, w.after(10*time.Second))
-	does(t, w.update(id(), mesos.TaskFailed), "revive")
+	does(t, w.update(id(), end), "revive")
 	assert.True(t, w.wake.IsZero())
 }
 
