@@ -85,7 +85,7 @@ func parseResource(entry string) (r Resource, err error) {
 func (r *Resource) parseAmount(text string) (want string) {
 	inner, isRanges := between(text, "[", "]")
 	items, isSet := between(text, "{", "}")
-	ok := true
+	var ok bool
 	switch {
 	case isRanges:
 		r.Type = ValueRanges

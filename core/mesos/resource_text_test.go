@@ -121,8 +121,10 @@ func TestTextIsReadBack(t *testing.T) {
 		}
 	})
 	for _, r := range []mesos.Resource{
-		{Name: "a:b", Type: mesos.ValueScalar, Scalar: 1}, {Name: " a", Type: mesos.ValueScalar, Scalar: 1},
-		{Name: "a", Type: mesos.ValueSet, Set: []string{"b c"}}, {Name: "a", Type: mesos.ValueSet, Set: []string{""}},
+		{Name: "a:b", Type: mesos.ValueScalar, Scalar: 1},
+		{Name: " a", Type: mesos.ValueScalar, Scalar: 1},
+		{Name: "a", Type: mesos.ValueSet, Set: []string{"b c"}},
+		{Name: "a", Type: mesos.ValueSet, Set: []string{""}},
 		{Name: "a", Type: mesos.ValueScalar, Scalar: 1, Reservations: stack(static("b)"))},
 		{Name: "a", Type: mesos.ValueScalar, Scalar: 1, Reservations: stack(static("b;c"))},
 	} {
