@@ -162,7 +162,11 @@ func (m *Machine) streamEvent(e *Event) {
 		m.sessionInput(errorInput(e.Message), e.Message)
 		return
 	}
-	if m.sessionInput(inputAlive, ""); m.session.state != SessionSubscribed {
+	// What came in the body of a call says nothing of the stream, which may be dead.
+	if e.Type != EventOperationsAnswered || e.CallID == 0 {
+		m.sessionInput(inputAlive, "")
+	}
+	if m.session.state != SessionSubscribed {
 		return
 	}
 	switch e.Type {

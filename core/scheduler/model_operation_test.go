@@ -81,7 +81,7 @@ func (w *model) conclusive(s *seen, id mesos.OperationID, old, now *OperationRec
 	return slices.ContainsFunc(operationStatuses(e), func(o mesos.OperationStatus) bool {
 		switch o.State {
 		case mesos.OperationFailed, mesos.OperationDropped:
-			named := o.AgentID != "" && (e.Type == EventOperationUpdated || e.CallID == 0)
+			named := o.AgentID != "" && o.ProviderID == "" && now.ProviderID == "" && (e.Type == EventOperationUpdated || e.CallID == 0)
 			return o.OperationID == id && o.State == now.State && (!o.UUID.IsZero() || w.ops.named[id] || named)
 		case mesos.OperationGoneByOperator:
 			return o.OperationID == id && o.State == now.State && (!o.UUID.IsZero() || w.ops.named[id])

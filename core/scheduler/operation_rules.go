@@ -124,10 +124,12 @@ var operationMeanings = []operationMeaningRule{
 
 func conclusiveOperation(op *operation, u *operationCase) bool { return u.conclusive(op) }
 
-// conclusiveOrItsAgent: or it came on the stream and names the agent; only an
-// agent or a provider says so of an operation.
+// conclusiveOrItsAgent: or it came on the stream, names the agent, and is about
+// the agent's own resources: the agent keeps what it has carried out until that
+// is acknowledged. Of a provider that was removed it keeps nothing, and says
+// DROPPED of what was FINISHED, too (found by the simulator).
 func conclusiveOrItsAgent(op *operation, u *operationCase) bool {
-	return u.conclusive(op) || u.streamed && u.status.AgentID != ""
+	return u.conclusive(op) || u.streamed && u.status.AgentID != "" && u.status.ProviderID == "" && op.provider == ""
 }
 
 func goneBefore(op *operation, _ *operationCase) bool {
