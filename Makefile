@@ -5,9 +5,10 @@ GO ?= go
 LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 REACTOR := -buildvcs=false -buildmode=c-shared -ldflags="-s -w" -trimpath
 # Executions, not seconds: a time limit can fail a run that found nothing (go.dev/issue/75804).
+SEEDS ?= 10000
 FUZZTIME ?= 10000x
 
-.PHONY: help build wasm demo demo-mesos test unit live fuzz bench verify vuln fmt clean
+.PHONY: help build wasm demo demo-mesos test unit live fuzz bench verify vuln fmt clean sim sim-long
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,13 +29,19 @@ demo: build ## the main job: 100 tasks, the scheduler and the master killed unde
 demo-mesos: build ## the same on a real Mesos 1.11.0 (Debian 12 x86-64)
 	$(GO) run ./host/demo -rollcall bin/rollcall -master mesos
 
-test: build verify unit fuzz live ## everything, as CI does it
+test: build verify unit fuzz sim live ## everything, as CI does it
 
 unit: ## all tests that need no Mesos
 	$(GO) test $$($(GO) list ./... | grep -v -e /live -e /mesostest -e /differential)
 
 live: build ## the tests against a real Mesos, with both engines
 	ROLLCALL_BIN=$(CURDIR)/bin/rollcall $(GO) test -count=1 -timeout 30m ./host/mesostest/... ./host/differential/... ./host/live
+
+sim: build ## 10,000 whole clusters under faults, every checker on (SEEDS=N for more or fewer)
+	bin/rollcall sim --seeds $(SEEDS)
+
+sim-long: build ## the same for four hours
+	bin/rollcall sim --minutes 240
 
 fuzz: ## each fuzz target, FUZZTIME executions of it
 	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \

@@ -428,10 +428,9 @@ func TestPassing(t *testing.T) {
 	assert.Equal(t, []string{"stored subscribe", "stored accept"}, d.all())
 	refused.answer <- answer{code: http.StatusBadRequest}
 	r.sees("task t1 ended")
-	r.loop.Request(scheduler.Event{Type: scheduler.EventRevive})
-	r.accepts(mesosapi.CallRevive)
+	r.accepts(mesosapi.CallDecline) // its offer is given back
 	eventually(t, "it was answered", func() bool { return len(d.all()) == 4 })
-	assert.Equal(t, []string{"stored subscribe", "stored accept", "stored revive", "sent revive"}, d.all(), "a refused call was not sent")
+	assert.Equal(t, []string{"stored subscribe", "stored accept", "stored decline", "sent decline"}, d.all(), "a refused call was not sent")
 }
 
 func TestCallsThatFail(t *testing.T) {

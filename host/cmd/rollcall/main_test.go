@@ -50,6 +50,7 @@ func TestHelp(t *testing.T) {
 		"help.txt":         {{}, {"help"}, {"-h"}, {"--help"}},
 		"help-run.txt":     {{"help", "run"}, {"run", "-h"}, {"run", "--help"}, {"run", "--engine", "x", "--help"}},
 		"help-inspect.txt": {{"help", "inspect"}, {"inspect", "-h"}},
+		"help-sim.txt":     {{"help", "sim"}, {"sim", "-h"}},
 		"help-version.txt": {{"help", "version"}},
 
 		"help-reconcile.txt": {{"help", "reconcile"}, {"reconcile", "--implicit", "--help"}},
@@ -76,8 +77,8 @@ func TestVersion(t *testing.T) {
 func TestUnknownCommands(t *testing.T) {
 	for word, want := range map[string]string{
 		"inspct": "rollcall: unknown command \"inspct\"; did you mean inspect?\n",
-		"launch": "rollcall: unknown command \"launch\"; wanted run, reconcile, pause, resume, inspect, master, version, help\n",
-		"\x1b[":  "rollcall: unknown command \"\\x1b[\"; wanted run, reconcile, pause, resume, inspect, master, version, help\n",
+		"launch": "rollcall: unknown command \"launch\"; wanted run, reconcile, pause, resume, inspect, master, sim, version, help\n",
+		"\x1b[":  "rollcall: unknown command \"\\x1b[\"; wanted run, reconcile, pause, resume, inspect, master, sim, version, help\n",
 	} {
 		assert.Equal(t, said{2, "", want}, rollcall(nil, word))
 	}

@@ -1,0 +1,141 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"rollcall/core/agent"
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+)
+
+// disagreement is what is durable held against what is true: the first thing
+// that differs, "" if nothing does. Reversible verdicts about what does not run
+// are no difference.
+func (w *World) disagreement() string {
+	p := w.procs[w.leader]
+	f := w.disk.framework()
+	switch {
+	case p.over:
+		return "" // the framework is no more
+	case p.machine == nil || f == nil:
+		return "the scheduler does not run"
+	case !p.watch.subscribed:
+		return "the scheduler is not subscribed"
+	case p.client.stream == nil || p.client.stream.dark:
+		return "the stream is dead, and the scheduler has not noticed"
+	}
+	known := p.watch.tasks
+	for _, h := range w.hosts {
+		for _, x := range h.executors {
+			for _, r := range x.has {
+				if x.framework != f.FrameworkID || r.state.Terminal() || w.truth.leaked[r.id] {
+					continue
+				}
+				if why := w.unlike(known[r.id], x, r); why != "" {
+					return why
+				}
+			}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(known)) {
+		r := known[id]
+		if x, _ := w.truth.live(id); x == nil && !w.truth.leaked[id] && (r.Verdict == scheduler.VerdictAlive || r.Verdict == scheduler.VerdictLaunching) {
+			return fmt.Sprintf("L1: task %s is %v (%v) here, and runs nowhere", id, r.Verdict, r.State)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(p.watch.operations)) {
+		if o := p.watch.operations[id]; o.Verdict == scheduler.OperationUnderWay {
+			return fmt.Sprintf("L1: operation %s is under way: %+v", id, o)
+		}
+	}
+	if why := w.unfilled(p); why != "" {
+		return why
+	}
+	return w.truth.unacknowledged()
+}
+
+// unacknowledged is L3. What an agent has not said again for longer than it
+// ever waits, it has forgotten: with a framework that has nothing left on it,
+// an agent drops the updates too.
+func (t *truth) unacknowledged() (why string) {
+	most := agent.DefaultConfig().Updates.Max + mesos.Minute
+	for o, u := range t.waiting {
+		if t.w.now() > u.last.Add(most) {
+			continue
+		}
+		if text := fmt.Sprintf("L3: an update of task %s on %s is not acknowledged, sent %d times", o.task, laneAgent(o.host), u.times); why == "" || text < why {
+			why = text
+		}
+	}
+	return why
+}
+
+// unlike is how a task that runs differs from its record.
+func (w *World) unlike(r *scheduler.TaskRecord, x *executor, t *running) string {
+	where := fmt.Sprintf("task %s runs on %s (%v)", t.id, x.host.name(), t.state)
+	unknownToKill := r != nil && r.Unknown && w.policy() == scheduler.UnknownKill && !w.k.on(KnobDryRun)
+	switch {
+	case r == nil:
+		return "L1: " + where + " and is not known"
+	case r.Verdict != scheduler.VerdictAlive:
+		return fmt.Sprintf("L1: %s and is held for %v (%v)", where, r.Verdict, r.State)
+	case r.AgentID != x.host.agentID:
+		return fmt.Sprintf("L1: %s, agent %s, and is held to be on %s", where, x.host.agentID, r.AgentID)
+	case t.state != mesos.TaskRunning || r.State != t.state:
+		return fmt.Sprintf("L1: %s and is held for %v", where, r.State)
+	case r.Killing:
+		return "L1: " + where + " and is being killed"
+	case unknownToKill:
+		return "L4: " + where + ", nobody launched it, and the policy is to kill it"
+	case r.Unknown && w.policy() == scheduler.UnknownAdopt:
+		return "L4: " + where + ", nobody launched it, and the policy is to adopt it"
+	}
+	return ""
+}
+
+// unfilled is a place without a task that runs, if the framework could have one.
+func (w *World) unfilled(p *process) string {
+	for i := range p.frame.places[:min(w.places, len(p.frame.places))] {
+		id := p.frame.places[i].current
+		if id == "" {
+			return fmt.Sprintf("place %d is empty", i)
+		}
+		r := p.watch.tasks[id]
+		if r == nil || r.Verdict != scheduler.VerdictAlive && !w.waitsFor(r) {
+			return fmt.Sprintf("place %d holds %s, which is %+v", i, id, r)
+		}
+	}
+	return ""
+}
+
+// waitsFor: the framework holds a place for a task that may still run.
+func (w *World) waitsFor(r *scheduler.TaskRecord) bool {
+	return r.Verdict == scheduler.VerdictUnreachable || r.Verdict == scheduler.VerdictPresumedLost
+}
+
+// floor is how many calls of each kind have left that the machine makes by itself.
+func (w *World) floor() map[string]uint64 { return maps.Clone(w.stats.Calls) }
+
+// aboveFloor is L6: when all agree, only periodic rounds are left. What was
+// under way when the trouble ended may take its time.
+func (w *World) aboveFloor(before map[string]uint64) string {
+	targets := len(w.procs[w.leader].watch.tasks)
+	batches := uint64(targets)/max(1, uint64(w.k[KnobBatch])) + 2
+	kills := uint64(0) // of what nobody answers for, each now and then
+	for _, r := range w.procs[w.leader].watch.tasks {
+		if r.Killing && !recordOver(r) {
+			kills++
+		}
+	}
+	for _, most := range []struct {
+		kind string
+		n    uint64
+	}{{"kill", kills}, {"subscribe", 0}, {"reconcile", 2*batches + 4}} {
+		if n := w.stats.Calls[most.kind] - before[most.kind]; n > most.n {
+			return fmt.Sprintf("L6: %d calls of %s in two minutes; at most %d", n, most.kind, most.n)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,132 @@
+package sim
+
+import (
+	"slices"
+	"strings"
+
+	"rollcall/core/master"
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+)
+
+// How calls become what the master takes, and what it writes becomes events:
+// what host/harness and the master's HTTP server do between them.
+
+// eventOf is a call as the master hears it.
+func (w *World) eventOf(r *request) master.Event {
+	c := &r.call
+	e := master.Event{Request: r.number, Stream: r.stream.number, TaskID: c.TaskID, AgentID: c.AgentID, UUID: c.UUID, Grace: c.Grace, Refuse: c.Refuse}
+	if f := w.disk.framework(); f != nil {
+		e.FrameworkID = f.FrameworkID
+	}
+	if e.Refuse == 0 {
+		e.Refuse = 5 * mesos.Second
+	}
+	e.Offers = c.Offers
+	switch c.Type {
+	case scheduler.CallSubscribe:
+		e.Type, e.FrameworkID, e.Framework = master.EventSubscribe, c.FrameworkID, w.info(c.FrameworkID)
+	case scheduler.CallAccept:
+		e.Type = master.EventAccept
+		for i := range c.Start {
+			e.Operations = append(e.Operations, operationOf(&c.Start[i]))
+		}
+		if len(c.Tasks) > 0 {
+			op := master.AcceptOperation{Type: master.AcceptLaunch}
+			for i := range c.Tasks {
+				op.Tasks = append(op.Tasks, taskOf(&c.Tasks[i], c.AgentID))
+			}
+			e.Operations = append(e.Operations, op)
+		}
+	case scheduler.CallDecline:
+		e.Type = master.EventDecline
+	case scheduler.CallRevive:
+		e.Type = master.EventRevive
+	case scheduler.CallSuppress:
+		e.Type = master.EventSuppress
+	case scheduler.CallKill:
+		e.Type = master.EventKill
+	case scheduler.CallAcknowledge:
+		e.Type = master.EventAcknowledge
+	case scheduler.CallReconcile:
+		e.Type = master.EventReconcile
+		for _, t := range c.Targets {
+			e.Tasks = append(e.Tasks, master.TaskAsked{TaskID: t.TaskID, AgentID: t.AgentID})
+		}
+	case scheduler.CallAcknowledgeOperation:
+		e.Type, e.ProviderID, e.OperationID = master.EventAcknowledgeOperation, c.ProviderID, c.OperationID
+	case scheduler.CallReconcileOperations:
+		e.Type = master.EventReconcileOperations
+		for _, t := range c.OperationTargets {
+			e.Asked = append(e.Asked, master.OperationAsked{OperationID: t.OperationID, AgentID: t.AgentID, ProviderID: t.ProviderID})
+		}
+	case scheduler.CallTeardown:
+		e.Type = master.EventTeardown
+	default:
+		panic("sim: a call that is not known here: " + c.Type.String())
+	}
+	return e
+}
+
+// info is what the framework says of itself.
+func (w *World) info(id mesos.FrameworkID) mesos.FrameworkInfo {
+	return mesos.FrameworkInfo{
+		ID: id, Name: "sim", User: "nobody", Roles: []string{role}, FailoverTimeout: seconds(w.k[KnobFailover] * 60),
+		Checkpoint: w.k.on(KnobCheckpoint), PartitionAware: w.k.on(KnobAware), KillingState: w.k.on(KnobKilling),
+	}
+}
+
+// oneTask is what a task needs, and tooMuch what none can have.
+var oneTask, tooMuch = parsed("cpus:1;mem:64"), parsed("cpus:1000")
+
+func parsed(text string) mesos.Resources {
+	rs, err := mesos.ParseResources(text)
+	must(err)
+	return rs
+}
+
+func taskOf(t *scheduler.NewTask, agent mesos.AgentID) mesos.Task {
+	task := mesos.Task{TaskID: t.TaskID, AgentID: agent, Resources: oneTask, Info: t.Info}
+	if launchInfo(t.Info).greedy {
+		task.Resources = tooMuch
+	}
+	return task
+}
+
+// eventFrom is what the master writes as a scheduler hears it; nothing of it is
+// shared with the master.
+func (w *World) eventFrom(s *master.Send) (e scheduler.Event, ok bool) {
+	switch s.Type {
+	case master.SendSubscribed:
+		e.Type, e.FrameworkID, e.Heartbeat = scheduler.EventSubscribed, s.FrameworkID, s.Heartbeat
+	case master.SendHeartbeat:
+		e.Type = scheduler.EventHeartbeat
+	case master.SendOffers:
+		e.Type = scheduler.EventOffered
+		for i := range s.Offers {
+			o := &s.Offers[i]
+			e.Offers = append(e.Offers, mesos.Offer{ID: o.ID, AgentID: o.AgentID})
+			w.offers[o.ID] = offeredOf(o)
+		}
+		e.Offers = w.strangerTakes(s.Stream, e.Offers)
+	case master.SendRescind:
+		e.Type, e.OfferID = scheduler.EventRescinded, s.OfferID
+	case master.SendUpdate:
+		e.Type, e.Status = scheduler.EventUpdated, s.Status
+		e.Status.Message = strings.Clone(s.Status.Message)
+	case master.SendUpdateOperation:
+		e.Type, e.Operation = scheduler.EventOperationUpdated, s.Operation
+	case master.SendOperations:
+		e.Type, e.Operations = scheduler.EventOperationsAnswered, slices.Clone(s.Operations)
+	case master.SendFailure:
+		e.Type, e.AgentID, e.ExecutorID = scheduler.EventAgentFailed, s.AgentID, s.ExecutorID
+	case master.SendError:
+		e.Type, e.Message = scheduler.EventMasterFailed, s.Message
+	default:
+		return e, false
+	}
+	return e, true
+}
+
+// role is that of the framework.
+const role = "sim"

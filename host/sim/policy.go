@@ -1,0 +1,26 @@
+package sim
+
+import (
+	"rollcall/core/mesos"
+	"rollcall/core/scheduler"
+)
+
+// config is what a scheduler is made of. All that depends on how policies are
+// configured is here.
+func (w *World) config(number int) scheduler.Config {
+	k, cfg := &w.k, scheduler.DefaultConfig()
+	cfg.PartitionAware, cfg.Fences = k.on(KnobAware), k.on(KnobFences)
+	cfg.Seed = uint64(number)
+	cfg.Round.Batch, cfg.Round.Window = uint32(max(1, k[KnobBatch])), uint32(max(1, k[KnobWindow]))
+	cfg.Schedule = scheduler.ScheduleConfig{
+		Explicit: seconds(k[KnobExplicit] * 60), Implicit: seconds(k[KnobImplicit] * 60),
+		Delay: mesos.Minute, Spread: mesos.Minute,
+	}
+	cfg.Drift.Unknown, cfg.Drift.DryRun = w.policy(), k.on(KnobDryRun)
+	return cfg
+}
+
+// policy is what is done about tasks that nobody here launched.
+func (w *World) policy() scheduler.UnknownPolicy {
+	return scheduler.UnknownPolicy(int(w.k[KnobPolicy]) % int(scheduler.UnknownPolicies))
+}
