@@ -175,11 +175,11 @@ func (m *Machine) wrongConversion(a *agent, role string, op *AcceptOperation) st
 		switch {
 		case r.ProviderID != provider:
 			return "The operation uses resources of several resource providers"
-		case r.AllocatedTo != "" && r.AllocatedTo != role:
-			return "Resource " + r.String() + " is allocated to another role than the offer's '" + role + "'"
 		case op.Type == AcceptReserve && r.Role() != role:
 			return "A reserve operation was attempted for a resource allocated to role '" + r.Role() + "', but the framework only has roles '{ " +
 				role + " }'; on agent " + string(a.id) + " at slave(1)@" + a.info.Hostname + ":" + strconv.Itoa(int(a.info.Port)) + " (" + a.info.Hostname + ")"
+		case r.AllocatedTo != "" && r.AllocatedTo != role:
+			return "Resource " + r.String() + " is allocated to another role than the offer's '" + role + "'"
 		}
 	}
 	return ""
