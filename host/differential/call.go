@@ -4,6 +4,9 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
+
+	"rollcall/host/mesosapi"
 )
 
 // call sends a framework's call as it should be sent.
@@ -102,4 +105,36 @@ func (r *run) plain(ctx context.Context, s Step) error {
 		_, err = r.pump(ctx, f, func() bool { return f.live == nil })
 	}
 	return err
+}
+
+// readCall reads a body that may be wrong; it is nil if it is.
+func readCall(body []byte, media string) *mesosapi.Call {
+	format := mesosapi.JSON
+	if strings.HasPrefix(media, protobufType) {
+		format = mesosapi.Protobuf
+	}
+	call, err := mesosapi.UnmarshalCall(format, body)
+	if err != nil {
+		return nil
+	}
+	return call
+}
+
+// asksForAll reports whether a body is an implicit RECONCILE or RECONCILE_OPERATIONS.
+func asksForAll(body []byte, media string) bool {
+	call := readCall(body, media)
+	return call != nil && (call.Reconcile != nil && len(call.Reconcile.Tasks) == 0 ||
+		call.ReconcileOperations != nil && len(call.ReconcileOperations.Operations) == 0)
+}
+
+// acknowledged takes note of what a body acknowledges.
+func (f *framework) acknowledged(body []byte, media string) {
+	call := readCall(body, media)
+	switch {
+	case call == nil:
+	case call.Acknowledge != nil:
+		delete(f.unacked, string(call.Acknowledge.TaskID))
+	case call.AcknowledgeOperationStatus != nil:
+		delete(f.unackOp, string(call.AcknowledgeOperationStatus.OperationID))
+	}
 }

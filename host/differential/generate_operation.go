@@ -12,7 +12,8 @@ func (g *generator) operations() {
 	do := func(verb, what, effect string) {
 		ids++
 		name := "op-" + string(rune('0'+ids))
-		if g.chance(4) {
+		silent := g.chance(4)
+		if silent {
 			g.say("%s f1 %s role=test principal=p %s", verb, agent, what)
 		} else {
 			g.say("%s f1 %s role=test principal=p %s id=%s => %s:OPERATION_FINISHED", verb, agent, what, name, name)
@@ -21,6 +22,9 @@ func (g *generator) operations() {
 			}
 		}
 		g.say("offers f1 %s %s", agent, effect)
+		if silent {
+			g.say("settle f1")
+		}
 	}
 	meanwhile := func() {
 		for range g.r.IntN(3) {

@@ -46,7 +46,7 @@ func (n *names) name(id string) string {
 var anyID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-[SO]?\d+)*`)
 
 // anyPID is how messages name a libprocess.
-var anyPID = regexp.MustCompile(`(slave\(\d+\)|master|scheduler-<id>)@[0-9.]+:\d+( \([^)]*\))?`)
+var anyPID = regexp.MustCompile(`(slave\(\d+\)|master|scheduler-<id>)@[0-9a-z.]+:\d+( \([^)]*\))?`)
 
 // anySignal is how a killed task ended: by SIGTERM, or on a busy machine by the SIGKILL that follows it.
 var anySignal = regexp.MustCompile(`with signal (Terminated|Killed)`)

@@ -94,6 +94,26 @@ func (r *run) awaitAgent(ctx context.Context, s Step) error {
 	})
 }
 
+// settle waits until none of the framework's operations is pending: of one without an id no event tells the end.
+func (r *run) settle(ctx context.Context, s Step) error {
+	f, err := r.framework(s)
+	if err != nil {
+		return err
+	}
+	return r.poll(ctx, s.String(), func() (bool, error) {
+		status, answer, _, err := r.askOperator(ctx, object{"type": "GET_OPERATIONS"})
+		if err != nil || status != 200 {
+			return false, err
+		}
+		for _, op := range list(answer, "get_operations", "operations") {
+			if id(op, "framework_id") == f.id && text(op, "latest_status", "state") == "OPERATION_PENDING" {
+				return false, nil
+			}
+		}
+		return true, nil
+	})
+}
+
 // frameworkState is connected, disconnected or removed.
 func (r *run) frameworkState(ctx context.Context, framework string) (string, error) {
 	status, answer, _, err := r.askOperator(ctx, object{"type": "GET_FRAMEWORKS"})

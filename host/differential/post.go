@@ -24,6 +24,7 @@ func (r *run) post(ctx context.Context, s Step) error {
 	for _, w := range s.Words {
 		if len(w) > 0 && (w[0] == '{' || w[0] == '[' || w[0] == '$') {
 			req.body = []byte(r.filled(w, f))
+			r.implicit = asksForAll(req.body, jsonType)
 		}
 	}
 	for _, kv := range s.options() {

@@ -60,6 +60,7 @@ func (r *Real) Do(ctx context.Context, f Fault) error {
 	}
 	switch f.Do {
 	case AgentStop:
+		settled(ctx, a)
 		return a.Kill()
 	case AgentStart:
 		return a.Restart(ctx)
@@ -75,4 +76,15 @@ func (r *Real) Do(ctx context.Context, f Fault) error {
 		return r.master.MarkAgentGone(ctx, id)
 	}
 	return unsupported(r, f)
+}
+
+// settled lets acknowledgements that are on their way reach the agent's disk: one that is killed before sends those
+// updates again. Where a script leaves updates unacknowledged, a second is lost.
+func settled(ctx context.Context, a *mesostest.Agent) {
+	for range 50 {
+		if updates, err := a.Unacknowledged(ctx); err == nil && len(updates) == 0 {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }

@@ -43,6 +43,8 @@ func (r *run) sendRecorded(ctx context.Context, s Step) error {
 	}
 	was, subscribes := r.recorded.streams[name]
 	if !subscribes && !bytes.Contains(req.body, []byte(`"SUBSCRIBE"`)) {
+		r.implicit = asksForAll(req.body, req.header["Content-Type"])
+		f.acknowledged(req.body, req.header["Content-Type"])
 		return r.sendAs(ctx, req)
 	}
 	if strings.HasPrefix(req.header["Content-Type"], protobufType) {

@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// Patience bounds how long a step waits for what it awaits. It only passes when a target is broken, or a script wrong.
-const Patience = 10 * time.Second
+// Patience bounds how long a step waits for what it awaits. It only passes when a target is broken, or a script wrong: the
+// longest wait is for an update that an agent sends again after 10 s.
+const Patience = 30 * time.Second
 
 // Run carries out the script and returns what the target answered; then it tears down what the script left subscribed.
 // The error says that the script could not be carried out, which is no answer of the target.
@@ -39,6 +40,7 @@ type run struct {
 	lines      []string // of this step, before those of frameworks
 	fences     int
 	recorded   *recorded // what send replays
+	implicit   bool      // the step sent a question about all there is, whose answers have no order
 }
 
 func (r *run) say(line string) { r.lines = append(r.lines, line) }
@@ -68,6 +70,7 @@ var verbs = map[string]func(*run, context.Context, Step) error{
 	"operator":             (*run).operator,
 	"fault":                (*run).fault,
 	"agent":                (*run).awaitAgent,
+	"settle":               (*run).settle,
 	"wait":                 func(*run, context.Context, Step) error { return nil },
 }
 
@@ -94,9 +97,10 @@ func (r *run) step(ctx context.Context, s Step) error {
 func (r *run) taken(s Step) []string {
 	lines := r.lines
 	r.lines = nil
-	explicit := len(s.Words) > 0 && !s.has("unordered")
+	ordered := len(s.Words) > 0 && !s.has("unordered") && !r.implicit
+	r.implicit = false
 	for _, name := range r.order() {
-		lines = append(lines, r.frameworks[name].lines(explicit)...)
+		lines = append(lines, r.frameworks[name].lines(ordered)...)
 	}
 	return lines
 }

@@ -3,6 +3,7 @@ package differential
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -43,7 +44,25 @@ func (r *run) summary(answer object) []string {
 		}
 	}
 	sort.Strings(lines)
-	return lines
+	return slices.DeleteFunc(lines, func(line string) bool { return toldAgain(line, lines) })
+}
+
+// toldAgain reports whether the line is a completed task of which an agent has told a second time: one whose process was
+// started anew lists all that has ended there, and Mesos adds those to the tasks it knows, without a status_update_state.
+func toldAgain(line string, lines []string) bool {
+	words := strings.Fields(line)
+	return len(words) == 5 && words[0] == "completed_tasks" && words[3] == "status=" &&
+		slices.Contains(lines, strings.Replace(line, "status=", "status="+words[2], 1))
+}
+
+// waits reports whether a status of the task is not acknowledged, so that the next one is held back.
+func (r *run) waits(task string) bool {
+	for _, f := range r.frameworks {
+		if f.unacked[task] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *run) summarize(section string, entry any) string {
@@ -56,7 +75,11 @@ func (r *run) summarize(section string, entry any) string {
 			return ""
 		}
 		l.word(id(entry, "task_id"))
-		l.word(text(entry, "state"))
+		if r.waits(id(entry, "task_id")) {
+			l.word("*") // how far it is meanwhile is a matter of time
+		} else {
+			l.word(text(entry, "state"))
+		}
 		l.word("status=" + text(entry, "status_update_state"))
 		l.word("agent=" + r.names.name(id(entry, "agent_id")))
 	case at(entry, "framework_info") != nil:

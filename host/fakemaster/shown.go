@@ -19,6 +19,9 @@ type shownAgent struct {
 	LateMS    float64 `json:"late_ms,omitempty"`
 	Losing    int     `json:"losing_updates,omitempty"`
 
+	// Updates of tasks that frameworks with checkpoints have not acknowledged.
+	Unacknowledged int `json:"unacknowledged_updates"`
+
 	Providers []string `json:"providers,omitempty"`
 }
 
@@ -50,6 +53,7 @@ func (s *Server) shown() (v shownControl) {
 				Name: agentName(i), ID: string(h.id), Known: known[h.id], Running: state.Running, Hung: state.Hung,
 				LateMS: float64(state.Delay) / 1e3, Losing: state.Losing, Partition: partition(state.FromMaster, state.ToMaster),
 			}
+			a.Unacknowledged, _ = s.cluster.Unacknowledged(i) // as above
 			if a.Known == "" {
 				a.Known = "unknown"
 			}

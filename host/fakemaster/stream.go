@@ -116,7 +116,7 @@ func (st *stream) slow(by time.Duration) {
 
 // next is what may be written now. If there is nothing yet, wait is when to
 // look again, 0 for when there is news; over says that nothing will come.
-func (st *stream) next() (due []byte, wait time.Duration, over bool) {
+func (st *stream) next() (due [][]byte, wait time.Duration, over bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if st.ended == endBroken {
@@ -128,7 +128,7 @@ func (st *stream) next() (due []byte, wait time.Duration, over bool) {
 			break
 		}
 		wait = 0
-		due = append(due, st.waiting[n].bytes...)
+		due = append(due, st.waiting[n].bytes)
 		st.size -= int64(len(st.waiting[n].bytes))
 		n++
 	}
@@ -136,7 +136,8 @@ func (st *stream) next() (due []byte, wait time.Duration, over bool) {
 	return due, wait, len(st.waiting) == 0 && len(due) == 0 && st.ended == endOrderly
 }
 
-// write writes the stream until it ends or the client goes away.
+// write writes the stream until it ends or the client goes away. Each event is
+// an HTTP chunk, as Mesos has it: there are clients that take a chunk for a record.
 func (st *stream) write(w http.ResponseWriter, gone context.Context) {
 	flush := http.NewResponseController(w).Flush
 	if flush() != nil {
@@ -147,10 +148,12 @@ func (st *stream) write(w http.ResponseWriter, gone context.Context) {
 		if over {
 			return
 		}
-		if len(due) > 0 {
-			if _, err := w.Write(due); err != nil || flush() != nil {
+		for _, event := range due {
+			if _, err := w.Write(event); err != nil || flush() != nil {
 				return
 			}
+		}
+		if len(due) > 0 {
 			continue
 		}
 		var alarm <-chan time.Time

@@ -124,7 +124,7 @@ func TestCloseEndsEveryTask(t *testing.T) {
 	// A grandchild in another session, whose parent ends, as a daemon would.
 	f.launch(agentID, "setsid sleep 10000 & sleep 10000", "forks")
 	f.awaitStates("forks", started)
-	require.GreaterOrEqual(t, len(owned(c)), 5, "master, agent, executor and its command")
+	require.Eventually(t, func() bool { return len(owned(c)) >= 5 }, 10*time.Second, 20*time.Millisecond, "master, agent, executor and its command")
 
 	require.NoError(t, a.Kill())
 	require.NoError(t, c.Close())

@@ -25,6 +25,13 @@ func hold(t *testing.T, target differential.Target) {
 	}
 }
 
+func TestClientsOnTheStandIn(t *testing.T) {
+	target, err := differential.StartStandIn(t.Context(), 1)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, target.Close()) }()
+	hold(t, target)
+}
+
 func TestClientsOnARealMesos(t *testing.T) {
 	target, err := differential.StartReal(t.Context(), mesostest.NeedCluster(t), 1)
 	require.NoError(t, err)

@@ -15,7 +15,7 @@ class Framework {
   constructor(host, port, frameworkId) {
     this.waiting = [];
     this.kept = [];
-    this.updates = new Set();
+    this.unsent = []; // updates whose acknowledgements are on their way
     const keep = (kind) => (message) => this.take(kind, message);
     const scheduler = (this.scheduler = new Scheduler({
       masterUrl: host,
@@ -26,12 +26,15 @@ class Framework {
       handlers: {
         OFFERS: (offers) => offers.offers.forEach(keep("offer")),
         UPDATE: (update) => {
-          if (update.status.uuid) scheduler.acknowledge(update);
-          keep("update")(update.status);
+          if (!update.status.uuid) return keep("update")(update.status);
+          // Told once it is acknowledged, so that what is asked next is asked after that.
+          this.unsent.push(update.status);
+          scheduler.acknowledge(update);
         },
       },
     }));
     scheduler.frameworkId = frameworkId || null;
+    scheduler.on("sent_acknowledge", () => keep("update")(this.unsent.shift()));
     scheduler.on("subscribed", keep("subscribed"));
     scheduler.on("error", (e) => {
       keep("error")(e);
