@@ -8,7 +8,7 @@ REACTOR := -buildvcs=false -buildmode=c-shared -ldflags="-s -w" -trimpath
 SEEDS ?= 10000
 FUZZTIME ?= 10000x
 
-.PHONY: help build wasm demo demo-mesos test unit live fuzz bench verify vuln fmt clean sim sim-long
+.PHONY: help build wasm demo demo-mesos test unit live fuzz bench verify vuln fmt clean sim sim-long explore mutants
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,13 +32,19 @@ demo-mesos: build ## the same on a real Mesos 1.11.0 (Debian 12 x86-64)
 test: build verify unit fuzz sim live ## everything, as CI does it
 
 unit: ## all tests that need no Mesos
-	$(GO) test $$($(GO) list ./... | grep -v -e /live -e /mesostest -e /differential)
+	$(GO) test $$($(GO) list ./... | grep -v -e /live -e /mesostest -e /differential -e /mutants -e /explore)
 
 live: build ## the tests against a real Mesos, with both engines
 	ROLLCALL_BIN=$(CURDIR)/bin/rollcall $(GO) test -count=1 -timeout 30m ./host/mesostest/... ./host/differential/... ./host/live
 
 sim: build ## 10,000 whole clusters under faults, every checker on (SEEDS=N for more or fewer)
 	bin/rollcall sim --seeds $(SEEDS)
+
+explore: ## every state of small worlds on the real state machines, breadth first
+	$(GO) test -count=1 -timeout 60m -v ./host/sim/explore
+
+mutants: ## defects that others shipped, put back one by one: each must be noticed
+	$(GO) test -count=1 -timeout 60m -v ./host/sim/mutants
 
 sim-long: build ## the same for four hours
 	bin/rollcall sim --minutes 240

@@ -1,0 +1,74 @@
+package explore
+
+import (
+	"flag"
+	"strings"
+	"testing"
+)
+
+var (
+	share   = flag.Int("explore.states", 0, "states to visit in each world; 0: a share that CI has time for")
+	only    = flag.String("explore.world", "", "search this world only")
+	workers = flag.Int("explore.workers", 0, "expand on so many processors; 0: all")
+)
+
+// ciStates is how many states are visited in a world that is too large to be
+// searched whole, by default.
+const ciStates = 150_000
+
+func TestWorlds(t *testing.T) {
+	states := 0
+	for i := range Worlds {
+		w := &Worlds[i]
+		if !strings.Contains(w.Name, *only) {
+			continue
+		}
+		t.Run(w.Name, func(t *testing.T) {
+			l := Limits{States: ciStates, Workers: *workers}
+			switch {
+			case *share > 0:
+				l.States = *share
+			case testing.Short():
+				l.States = 12_000 / len(Worlds)
+			}
+			r := Search(w, l)
+			states += r.States
+			t.Logf("%s", r)
+			if r.Found != nil {
+				t.Errorf("%d choices lead to it:\n%s", r.Found.Choices, r.Found.Text)
+			}
+		})
+	}
+	t.Logf("%d states in all", states)
+}
+
+// ciPairs is how many states are visited in each world of a pair.
+const ciPairs = 3_000
+
+func TestPairs(t *testing.T) {
+	states, whole, worlds := 0, 0, Pairs()
+	for i := range worlds {
+		w := &worlds[i]
+		if !strings.Contains(w.Name, *only) {
+			continue
+		}
+		l := Limits{States: ciPairs, Workers: *workers}
+		switch {
+		case *share > 0:
+			l.States = *share
+		case testing.Short():
+			l.States = 40
+		}
+		r := Search(w, l)
+		if states += r.States; r.Whole {
+			whole++
+		}
+		if *share > 0 {
+			t.Logf("%s: %s", w.Name, r)
+		}
+		if r.Found != nil {
+			t.Errorf("%d choices lead to it:\n%s", r.Found.Choices, r.Found.Text)
+		}
+	}
+	t.Logf("%d worlds, %d of them whole, %d states in all", len(worlds), whole, states)
+}

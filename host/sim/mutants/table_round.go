@@ -1,0 +1,201 @@
+package mutants
+
+// roundMutants are about reconciliation of tasks.
+var roundMutants = []Mutant{
+	{
+		Name: "deadline-moves", Scenario: 15,
+		What: "the deadline of a round moves on each time the silent are waited for: a task of a recovered agent that was marked gone waits for ever",
+		File: "core/scheduler/round_wait.go",
+		Old:  "	r.waiting = true\n",
+		New:  "	r.waiting = true\n	r.deadline = m.now.Add(m.cfg.Round.Deadline)\n",
+	},
+	{
+		Name: "no-agent-in-questions", Scenario: 28,
+		What: "questions do not say which agent a task is on, so one agent that recovers silences all",
+		File: "core/scheduler/round_ask.go",
+		Old:  `list = append(list, Target{TaskID: t.id, AgentID: m.agents.id(t.agent)})`,
+		New:  `list = append(list, Target{TaskID: t.id})`,
+	},
+	{
+		Name: "no-batches", Scenario: 32,
+		What: "all tasks are asked about in one call",
+		File: "core/scheduler/round_ask.go",
+		Old:  `for ; r.cursor < r.end && len(slots) < limit; r.cursor++ {`,
+		New:  `for ; r.cursor < r.end; r.cursor++ {`,
+	},
+	{
+		Name: "asks-about-the-dead", Scenario: 33,
+		What: "a task whose end was acknowledged is asked about; the master has forgotten it and says LOST",
+		File: "core/scheduler/round.go",
+		Old:  `if t.id == "" || t.over() || q.only != nil`,
+		New:  `if t.id == "" || q.only != nil`,
+	},
+	{
+		Name: "staged-left-out", Scenario: 38,
+		What: "a task that was sent and never heard of is left out",
+		File: "core/scheduler/round.go",
+		Old:  `if t.id == "" || t.over() || q.only != nil`,
+		New:  `if t.id == "" || t.over() || t.verdict == VerdictLaunching || q.only != nil`,
+	},
+	{
+		Name: "implicit-asks-by-name", Scenario: 39,
+		What: "an implicit round asks about known tasks only, and never finds the others",
+		File: "core/scheduler/round.go",
+		Old:  "	if q.kind == RoundImplicit {\n		m.askAllOfMesos()\n	}\n",
+		New:  "",
+	},
+	{
+		Name: "reconciles-without-a-stream", Scenario: 46,
+		What: "a round that is asked for while there is no stream begins, and the next finds it running",
+		File: "core/scheduler/round_ask.go",
+		Old:  "	if !m.mustBeSubscribed(e) {\n		return\n	}\n	q := roundRequest{",
+		New:  "	q := roundRequest{",
+	},
+	{
+		Name: "round-outlives-its-stream", Scenario: 46,
+		What: "a round still counts as running when its stream has ended",
+		File: "core/scheduler/round_end.go",
+		Old:  "	if m.round.running() {\n		m.roundInput(roundLost, -1)\n	}\n",
+		New:  "",
+	},
+	{
+		Name: "launching-filter-inverted", Scenario: 49,
+		What: "of the tasks that were launched long ago those are asked about that were heard of",
+		File: "core/scheduler/wait.go",
+		Old:  `if until := m.until(t); t.verdict == VerdictLaunching && until != 0 && until <= m.now && !t.is(taskQueued) {`,
+		New:  `if t.verdict != VerdictLaunching && !t.is(taskQueued) {`,
+	},
+	{
+		Name: "no-backpressure", Scenario: 50,
+		What: "rounds go on while the framework has more unread than it may",
+		File: "core/scheduler/machine.go",
+		Old:  `return limit != 0 && m.backlog > limit`,
+		New:  `return limit != 0 && false`,
+	},
+	{
+		Name: "attempts-carried-over", Scenario: 52,
+		What: "a round begins with the backoff at which the one before ended",
+		File: "core/scheduler/round.go",
+		Old:  "		deadline:    m.now.Add(m.cfg.Round.Deadline),\n",
+		New:  "		deadline:    m.now.Add(m.cfg.Round.Deadline),\n		attempt:     r.attempt,\n",
+	},
+	{
+		Name: "gives-up-after-n", Scenario: 53,
+		What: "whoever was asked about four times without an answer is given up",
+		File: "core/scheduler/round_wait.go",
+		Old:  "	r := &m.round\n	r.resendAt =",
+		New:  "	r := &m.round\n	if r.attempt >= 3 {\n		m.degrade()\n		return\n	}\n	r.resendAt =",
+	},
+	{
+		Name: "silence-kills", Scenario: 53,
+		What: "a task that nobody answered for is killed at the deadline",
+		File: "core/scheduler/round_end.go",
+		Old:  "			m.presumeLost(t, e, \"no answer until the deadline of the round\")\n",
+		New:  "			m.presumeLost(t, e, \"no answer until the deadline of the round\")\n			m.doom(s, t, \"nobody answered\")\n",
+	},
+	{
+		Name: "foreign-left-out", Scenario: 55,
+		What: "a question about a task of somebody else is dropped without a word, and what remains is a question about all",
+		File: "core/scheduler/round_ask.go",
+		Old: `		if at == noSlot {
+			m.reject(e, RejectUnknownTask, "task_ids", string(id), "a task of this framework")
+			return
+		}
+`,
+		New: `		if at == noSlot {
+			continue
+		}
+`,
+	},
+	{
+		Name: "silence-is-loss",
+		What: "who is silent at a fence is presumed lost at once, though its agent may be recovering",
+		File: "core/scheduler/round_ask.go",
+		Old:  "			t.flags |= taskSilent\n",
+		New:  "			t.flags |= taskSilent\n			m.presumeLost(t, Evidence{}, \"silent at the fence\")\n",
+	},
+	{
+		Name: "explicit-list-empty",
+		What: "a question about some tasks leaves without its list, which asks about all",
+		File: "core/scheduler/round_ask.go",
+		Old:  "		c.Targets = m.targets(&b)\n",
+		New:  "		if m.targets(&b); b.implicit {\n			c.Targets = m.targets(&b)\n		}\n",
+	},
+	{
+		Name: "resends-nothing",
+		What: "a batch that was answered while its fence was lost is sent again, with an empty list",
+		File: "core/scheduler/round_rules.go",
+		Old:  `return !b.implicit && m.unanswered(b) == 0`,
+		New:  `return !b.implicit && false`,
+	},
+	{
+		Name: "fence-of-another-epoch",
+		What: "the answer to a fence of an older subscription is taken for this one's",
+		File: "core/scheduler/fence.go",
+		Old:  `if !ok || epoch != strconv.FormatUint(uint64(m.session.epoch), 10) {`,
+		New:  `if !ok || epoch == "" {`,
+	},
+	{
+		Name: "fence-of-another-call",
+		What: "the fence of a call that was sent again meanwhile closes the later one",
+		File: "core/scheduler/fence.go",
+		Old:  `return b.fence == n`,
+		New:  `return b.fence >= n`,
+	},
+	{
+		Name: "passed-by-a-fence",
+		What: "a batch whose fence was passed by a later one is not known for lost",
+		File: "core/scheduler/round_ask.go",
+		Old:  "	for range at {\n",
+		New:  "	for range 0 * at {\n",
+	},
+	{
+		Name: "census-without-a-probe",
+		What: "that no agent is recovering is believed without asking",
+		File: "core/scheduler/round.go",
+		Old:  "		m.fenced(at)\n",
+		New:  "		m.fenced(at)\n		m.round.Census = true\n",
+	},
+	{
+		Name: "fences-for-ever",
+		What: "a master that does not answer fences is asked for them for ever",
+		File: "core/scheduler/round_rules.go",
+		Old:  `return b.attempt >= fencesGiveUp && m.round.answers > b.answersBefore`,
+		New:  `return b == nil`,
+	},
+	{
+		Name: "fences-given-up-at-silence",
+		What: "fences are given up although nothing else was answered either",
+		File: "core/scheduler/round_rules.go",
+		Old:  `return b.attempt >= fencesGiveUp && m.round.answers > b.answersBefore`,
+		New:  `return b.attempt >= fencesGiveUp`,
+	},
+	{
+		Name: "all-silent-asked-again",
+		What: "while an agent recovers all of its tasks are asked about again and again",
+		File: "core/scheduler/round.go",
+		Old:  "		m.resendSilent(1)\n",
+		New:  "		m.resendSilent(1 << 30)\n",
+	},
+	{
+		Name: "returning-agent-not-asked",
+		What: "the silent tasks of an agent that shows itself wait for the next resend",
+		File: "core/scheduler/round_ask.go",
+		Old:  "	m.roundInput(roundNews, int(ref))\n",
+		New:  "",
+	},
+	{
+		Name: "window-ignored",
+		What: "all batches are sent at once",
+		File: "core/scheduler/round_ask.go",
+		Old:  `for len(r.batches) < int(m.cfg.Round.Window) && !r.implicitOpen()`,
+		New:  `for !r.implicitOpen()`,
+	},
+	{
+		Name: "interrupted-rounds-stay-open",
+		What: "the record of a round that a crash has cut says for ever that it runs",
+		File: "core/scheduler/restore.go",
+		Old:  "	cloneIDs(r.Agents)\n	m.cut = append(m.cut, r)\n",
+		New:  "",
+	},
+}
