@@ -32,7 +32,7 @@ demo-mesos: build ## the same on a real Mesos 1.11.0 (Debian 12 x86-64)
 test: build verify unit fuzz sim live ## everything, as CI does it
 
 unit: ## all tests that need no Mesos
-	$(GO) test $$($(GO) list ./... | grep -v -e /live -e /mesostest -e /differential -e /mutants -e /explore)
+	$(GO) test $$($(GO) list ./... | grep -v -e /live -e /mesostest -e /differential -e /mutants)
 
 live: build ## the tests against a real Mesos, with both engines
 	ROLLCALL_BIN=$(CURDIR)/bin/rollcall $(GO) test -count=1 -timeout 30m ./host/mesostest/... ./host/differential/... ./host/live
