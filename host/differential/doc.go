@@ -19,9 +19,11 @@
 //
 // What is compared: status codes and why, every field of every event; ids by name; times, uuids, process and container
 // ids by presence; offers by what they add up to, where a step awaits them. What is not: heartbeats, retransmissions over
-// one stream, which offers there were. Order counts among events about one task, operation or agent, and among the answers
-// to one explicit RECONCILE; implicit answers are sorted.
+// one stream, which offers there were, how far a task is whose last update waits for its acknowledgement. Order counts
+// among events about one task, operation or agent, and among the answers to one explicit RECONCILE; implicit answers are
+// sorted.
 //
-// Another target takes part in the tests through their start functions: hold compares it with what is written, agree
-// with another target over generated sequences.
+// The targets are [Real] and [StandIn], which is `rollcall master`; another takes part in the tests through a start function:
+// hold compares it with what is written, agree with another target over generated sequences. What is written needs no
+// Mesos to be held against; tests with RealMesos in their names do, and are skipped without one.
 package differential

@@ -15,9 +15,9 @@ import (
 
 // notReplayed are recorded requests that no transcript sends, and why.
 var notReplayed = map[string]string{
-	"00-crash-on-type-UNKNOWN": "it aborts a real master; what a stand-in says is its own to test",
-	"09-auth-and-nonleader":    "needs masters with credentials, and one that does not lead",
-	"10-startup-window":        "which answers a starting master gives is a matter of milliseconds",
+	"00-crash-on-type-UNKNOWN": "it aborts a real master: TestStandInSurvivesWhatAbortsAMaster",
+	"09-auth-and-nonleader":    "needs masters with credentials, and one that does not lead: TestStandInAnswersAsRecordedWithCredentials",
+	"10-startup-window":        "which answers a starting master gives is a matter of milliseconds: host/fakemaster tests them",
 }
 
 func TestEveryRecordedRequestIsReplayed(t *testing.T) {

@@ -153,3 +153,16 @@ func TestControlListsFaults(t *testing.T) {
 	assert.Regexp(t, `-S0$`, v.Agents[0].ID)
 	assert.Regexp(t, `-S1$`, v.Agents[1].ID)
 }
+
+// What is not acknowledged is shown: a test ends when it is nothing.
+func TestUnacknowledgedUpdatesAreShown(t *testing.T) {
+	s := start(t, nil)
+	f := newFramework(t, s, mesosapi.JSON).subscribe()
+	f.launch(0, f.command(0, "t", "sleep 1000"))
+	e := f.until(func(e *mesosapi.Event) bool { return e.Type == mesosapi.EventUpdate })
+	assert.Positive(t, shown(t, s).Agents[0].Unacknowledged)
+	assert.Zero(t, shown(t, s).Agents[1].Unacknowledged)
+	f.acknowledge(&e.Update.Status)
+	f.heard("t", mesosapi.TaskRunning)
+	assert.Zero(t, shown(t, s).Agents[0].Unacknowledged)
+}

@@ -261,6 +261,7 @@ func shown(t *testing.T, s *fakemaster.Server) (v struct {
 		Partition       string
 		Late            float64 `json:"late_ms"`
 		Losing          int     `json:"losing_updates"`
+		Unacknowledged  int     `json:"unacknowledged_updates"`
 		Providers       []string
 	}
 	Frameworks []struct{ ID, Name, State string }

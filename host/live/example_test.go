@@ -13,15 +13,17 @@ import (
 // TestExample runs examples/go as its first lines say, kills it, and runs it
 // again: its task is still there.
 func TestExample(t *testing.T) {
-	w := newWorld(t, "native", 1, 1)
-	program := w.path("example")
-	out, err := exec.Command("go", "build", "-o", program, "rollcall/examples/go").CombinedOutput()
-	require.NoError(t, err, string(out))
-	first := example(w, program, "TASK_RUNNING alive none")
-	require.Contains(t, first, "launching none")
-	second := example(w, program, "round 2 complete 1 of 1")
-	require.NotContains(t, second, "launching", "it runs already")
-	require.Equal(t, 1, w.launched())
+	stages(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 1, 1)
+		program := w.path("example")
+		out, err := exec.Command("go", "build", "-o", program, "rollcall/examples/go").CombinedOutput()
+		require.NoError(t, err, string(out))
+		first := example(w, program, "TASK_RUNNING alive none")
+		require.Contains(t, first, "launching none")
+		second := example(w, program, "round 2 complete 1 of 1")
+		require.NotContains(t, second, "launching", "it runs already")
+		require.Equal(t, 1, w.launched())
+	}, "native")
 }
 
 // example runs the program until it has said what is awaited, and kills it.

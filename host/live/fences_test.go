@@ -26,9 +26,9 @@ const (
 // TestNoAnswerAfterItsFence: 300 implicit rounds over running tasks, one after
 // the other. Each hears all tasks before its fence and none after it.
 func TestNoAnswerAfterItsFence(t *testing.T) {
-	engines(t, func(t *testing.T, kind string) {
-		w := newWorld(t, kind, 2, fencedTasks)
-		builder, err := engine.New(w.ctx, kind, filepath.Join(filepath.Dir(binary(t)), "rollcall.wasm"), engine.DefaultOptions())
+	everywhere(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 2, fencedTasks)
+		builder, err := engine.New(w.ctx, on.engine, filepath.Join(filepath.Dir(binary(t)), "rollcall.wasm"), engine.DefaultOptions())
 		require.NoError(t, err)
 		defer builder.Close()
 		client, err := mesosapi.New(mesosapi.Options{Masters: []string{w.master.Addr()}})

@@ -17,8 +17,8 @@ import (
 // TestKillsAreKeptUp: kills that were lost are sent again until the tasks end.
 func TestKillsAreKeptUp(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, engine string) {
-		w := newWorld(t, engine, 1, 4)
+	everywhere(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 1, 4)
 		w.start()
 		w.agreement()
 		w.kill9()
@@ -46,8 +46,8 @@ func TestKillsAreKeptUp(t *testing.T) {
 // is killed.
 func TestEndedAndAlive(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, engine string) {
-		w := newWorld(t, engine, 1, 3)
+	everywhere(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 1, 3)
 		w.start()
 		w.agreement()
 		w.kill9()

@@ -94,21 +94,19 @@ func TestHTTPInsteadOfMesos(t *testing.T) {
 
 // TestWrongCredentials: none, and wrong ones; the secret is never shown.
 func TestWrongCredentials(t *testing.T) {
-	cluster := mesostest.NeedCluster(t)
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	master, err := cluster.StartMaster(ctx, mesostest.MasterOptions{Credentials: map[string]string{"alice": "wonderland"}})
-	require.NoError(t, err)
-	o := invoke(t, "", nil, runArgs(t, master.Addr())...)
-	require.Equal(t, 1, o.code)
-	require.Contains(t, o.text, "401")
-	o = invoke(t, "", []string{"ROLLCALL_SECRET=looking-glass"}, runArgs(t, master.Addr(), "--principal", "alice")...)
-	require.Equal(t, 1, o.code)
-	require.Contains(t, o.text, "401")
-	require.NotContains(t, o.text, "looking-glass")
-	o = invoke(t, "subscribed as", []string{"ROLLCALL_SECRET=wonderland"}, runArgs(t, master.Addr(), "--principal", "alice")...)
-	require.Zero(t, o.code)
-	require.NotContains(t, o.text, "wonderland")
+	stages(t, func(t *testing.T, on stage) {
+		master, _ := setup{credentials: map[string]string{"alice": "wonderland"}}.start(t.Context(), t, on)
+		o := invoke(t, "", nil, runArgs(t, master.Addr())...)
+		require.Equal(t, 1, o.code)
+		require.Contains(t, o.text, "401")
+		o = invoke(t, "", []string{"ROLLCALL_SECRET=looking-glass"}, runArgs(t, master.Addr(), "--principal", "alice")...)
+		require.Equal(t, 1, o.code)
+		require.Contains(t, o.text, "401")
+		require.NotContains(t, o.text, "looking-glass")
+		o = invoke(t, "subscribed as", []string{"ROLLCALL_SECRET=wonderland"}, runArgs(t, master.Addr(), "--principal", "alice")...)
+		require.Zero(t, o.code)
+		require.NotContains(t, o.text, "wonderland")
+	}, "native")
 }
 
 // TestManifestWithThreeMistakes: all three, each with its line.
@@ -125,87 +123,97 @@ func TestManifestWithThreeMistakes(t *testing.T) {
 
 // TestStoreInUse: a second process on the same store.
 func TestStoreInUse(t *testing.T) {
-	w := newWorld(t, "native", 1, 1)
-	w.start()
-	w.agreement()
-	o := invoke(t, "", nil, "run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"), "--store", w.path("rollcall.db"))
-	require.Equal(t, 1, o.code)
-	require.Contains(t, o.text, "in use")
-	require.Contains(t, o.text, fmt.Sprint(w.run.Process.Pid), "by whom")
+	stages(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 1, 1)
+		w.start()
+		w.agreement()
+		o := invoke(t, "", nil, "run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"), "--store", w.path("rollcall.db"))
+		require.Equal(t, 1, o.code)
+		require.Contains(t, o.text, "in use")
+		require.Contains(t, o.text, fmt.Sprint(w.run.Process.Pid), "by whom")
+	}, "native")
 }
 
 // TestStoreOfAnotherFramework: the store of one framework is not another's.
 func TestStoreOfAnotherFramework(t *testing.T) {
-	w := newWorld(t, "native", 1, 1)
-	w.start()
-	w.agreement()
-	w.kill9()
-	other := strings.Replace(read(t, w.path("tasks.yaml")), "name: live", "name: other", 1)
-	require.NoError(t, os.WriteFile(w.path("other.yaml"), []byte(other), 0o600))
-	o := invoke(t, "", nil, "run", "--master", w.master.Addr(), "--manifest", w.path("other.yaml"), "--store", w.path("rollcall.db"))
-	require.Equal(t, 1, o.code)
-	require.Contains(t, o.text, "another framework")
-	require.Contains(t, o.text, "framework live")
+	stages(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 1, 1)
+		w.start()
+		w.agreement()
+		w.kill9()
+		other := strings.Replace(read(t, w.path("tasks.yaml")), "name: live", "name: other", 1)
+		require.NoError(t, os.WriteFile(w.path("other.yaml"), []byte(other), 0o600))
+		o := invoke(t, "", nil, "run", "--master", w.master.Addr(), "--manifest", w.path("other.yaml"), "--store", w.path("rollcall.db"))
+		require.Equal(t, 1, o.code)
+		require.Contains(t, o.text, "another framework")
+		require.Contains(t, o.text, "framework live")
+	}, "native")
 }
 
 // TestDamagedStore: it is refused with what to do, and not touched.
 func TestDamagedStore(t *testing.T) {
-	w := newWorld(t, "native", 1, 1)
-	w.start()
-	w.agreement()
-	w.kill9()
-	file := w.path("rollcall.db")
-	damaged := []byte(read(t, file))
-	damaged = damaged[:len(damaged)/2]
-	require.NoError(t, os.WriteFile(file, damaged, 0o600))
-	o := invoke(t, "", nil, "run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"), "--store", file)
-	require.Equal(t, 1, o.code)
-	require.Contains(t, o.text, "damaged")
-	require.Equal(t, string(damaged), read(t, file))
+	stages(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 1, 1)
+		w.start()
+		w.agreement()
+		w.kill9()
+		file := w.path("rollcall.db")
+		damaged := []byte(read(t, file))
+		damaged = damaged[:len(damaged)/2]
+		require.NoError(t, os.WriteFile(file, damaged, 0o600))
+		o := invoke(t, "", nil, "run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"), "--store", file)
+		require.Equal(t, 1, o.code)
+		require.Contains(t, o.text, "damaged")
+		require.Equal(t, string(damaged), read(t, file))
+	}, "native")
 }
 
 // TestFullDisk: the store cannot grow: the program stops before it does what
 // it could not write down, and goes on when there is room.
 func TestFullDisk(t *testing.T) {
-	if os.Getuid() != 0 {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("needs root to mount a small file system")
+	stages(t, func(t *testing.T, on stage) {
+		if os.Getuid() != 0 {
+			if os.Getenv("CI") == "true" {
+				t.Fatal("needs root to mount a small file system")
+			}
+			t.Skip("SKIPPED: needs root to mount a small file system")
 		}
-		t.Skip("SKIPPED: needs root to mount a small file system")
-	}
-	w := newWorld(t, "native", 2, 100)
-	disk := w.path("disk")
-	require.NoError(t, os.Mkdir(disk, 0o700))
-	out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk).CombinedOutput()
-	require.NoError(t, err, string(out))
-	defer func() { _ = exec.Command("umount", disk).Run() }()
-	store := filepath.Join(disk, "rollcall.db")
-	args := []string{"run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"), "--store", store}
-	o := invoke(t, "", nil, args...)
-	require.Equal(t, 1, o.code, o.text)
-	require.Contains(t, o.text, "no space left")
-	out, err = exec.Command("mount", "-o", "remount,size=64m", disk).CombinedOutput()
-	require.NoError(t, err, string(out))
-	o = invoke(t, "tasks 100 of 100 running", nil, args...)
-	require.Zero(t, o.code, o.text)
-	w.neverTwice()
+		w := newWorld(t, on, 2, 100)
+		disk := w.path("disk")
+		require.NoError(t, os.Mkdir(disk, 0o700))
+		out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk).CombinedOutput()
+		require.NoError(t, err, string(out))
+		defer func() { _ = exec.Command("umount", disk).Run() }()
+		store := filepath.Join(disk, "rollcall.db")
+		args := []string{"run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"), "--store", store}
+		o := invoke(t, "", nil, args...)
+		require.Equal(t, 1, o.code, o.text)
+		require.Contains(t, o.text, "no space left")
+		out, err = exec.Command("mount", "-o", "remount,size=64m", disk).CombinedOutput()
+		require.NoError(t, err, string(out))
+		o = invoke(t, "tasks 100 of 100 running", nil, args...)
+		require.Zero(t, o.code, o.text)
+		w.neverTwice()
+	}, "native")
 }
 
 // TestTaskLargerThanAnyOffer: said, instead of waited for in silence.
 func TestTaskLargerThanAnyOffer(t *testing.T) {
-	w := newWorld(t, "native", 1, 1)
-	text := strings.Replace(read(t, w.path("tasks.yaml")), "cpus: 0.1", "cpus: 1000", 1)
-	require.NoError(t, os.WriteFile(w.path("tasks.yaml"), []byte(text), 0o600))
-	w.start()
-	w.logHas("task sleep needs cpus 1000, mem 32 MB; no offer so far had more than cpus 100")
+	stages(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 1, 1)
+		text := strings.Replace(read(t, w.path("tasks.yaml")), "cpus: 0.1", "cpus: 1000", 1)
+		require.NoError(t, os.WriteFile(w.path("tasks.yaml"), []byte(text), 0o600))
+		w.start()
+		w.logHas("task sleep needs cpus 1000, mem 32 MB; no offer so far had more than cpus 100")
+	}, "native")
 }
 
 // TestTeardown: tasks and framework end, and the store goes with them; one
 // that never held a framework has nothing to tear down.
 func TestTeardown(t *testing.T) {
-	engines(t, func(t *testing.T, engine string) {
-		w := newWorld(t, engine, 1, 3)
-		args := []string{"run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"), "--store", w.path("rollcall.db"), "--engine", engine, "--teardown"}
+	everywhere(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 1, 3)
+		args := []string{"run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"), "--store", w.path("rollcall.db"), "--engine", on.engine, "--teardown"}
 		o := invoke(t, "", nil, args...)
 		require.Equal(t, 1, o.code)
 		require.Contains(t, o.text, "holds no framework")
@@ -225,13 +233,15 @@ func TestTeardown(t *testing.T) {
 
 // TestFlagsFromTheEnvironment: every flag has its variable.
 func TestFlagsFromTheEnvironment(t *testing.T) {
-	w := newWorld(t, "native", 1, 2)
-	env := []string{
-		"ROLLCALL_MASTER=" + w.master.Addr(), "ROLLCALL_MANIFEST=" + w.path("tasks.yaml"),
-		"ROLLCALL_STORE=" + w.path("rollcall.db"), "ROLLCALL_FENCES=off", "ROLLCALL_FORMAT=json",
-	}
-	o := invoke(t, "tasks 2 of 2 running", env, "run")
-	require.Zero(t, o.code, o.text)
+	stages(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 1, 2)
+		env := []string{
+			"ROLLCALL_MASTER=" + w.master.Addr(), "ROLLCALL_MANIFEST=" + w.path("tasks.yaml"),
+			"ROLLCALL_STORE=" + w.path("rollcall.db"), "ROLLCALL_FENCES=off", "ROLLCALL_FORMAT=json",
+		}
+		o := invoke(t, "tasks 2 of 2 running", env, "run")
+		require.Zero(t, o.code, o.text)
+	}, "native")
 }
 
 func read(t *testing.T, file string) string {

@@ -15,7 +15,6 @@ import (
 	"rollcall/host/engine"
 	"rollcall/host/harness"
 	"rollcall/host/mesosapi"
-	"rollcall/host/mesostest"
 	"rollcall/host/store"
 )
 
@@ -24,9 +23,9 @@ import (
 // its agent, until it is certain that nobody knows it.
 func TestOperationIsFollowed(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, kind string) {
-		w := newWorld(t, kind, 1, 0)
-		f := startFollower(w, kind)
+	everywhere(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 1, 0)
+		f := startFollower(w)
 		agent := w.agents[0]
 
 		f.reserve(w, "r1")
@@ -68,23 +67,21 @@ func TestOperationIsFollowed(t *testing.T) {
 // back before the master gives it up: it says that it was not carried out.
 func TestOperationIsDropped(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "native", 0, 0)
-	var err error
-	w.master, err = w.cluster.StartMaster(w.ctx, mesostest.MasterOptions{})
-	require.NoError(t, err)
-	agent, err := w.cluster.StartAgent(w.ctx, mesostest.AgentOptions{Master: w.master})
-	require.NoError(t, err)
-	f := startFollower(w, "native")
-	offer := f.offer(w)
-	require.NoError(t, agent.Pause())
-	f.reserveOn(offer, "r1")
-	w.holds("cpus 1 mem 0 disk 0")
-	require.NoError(t, agent.Kill())
-	require.NoError(t, agent.Restart(w.ctx))
-	f.awaits(w, "r1", "not-done retry OPERATION_DROPPED") // said once, without a uuid
-	f.reserve(w, "r2")
-	f.awaits(w, "r2", "done settled OPERATION_FINISHED")
-	w.holds("cpus 1 mem 0 disk 0")
+	stages(t, func(t *testing.T, on stage) {
+		w := newWorldOf(t, on, setup{agents: 1, waited: true}, 0)
+		agent := w.agents[0]
+		f := startFollower(w)
+		offer := f.offer(w)
+		require.NoError(t, agent.Pause())
+		f.reserveOn(offer, "r1")
+		w.holds("cpus 1 mem 0 disk 0")
+		require.NoError(t, agent.Kill())
+		require.NoError(t, agent.Restart(w.ctx))
+		f.awaits(w, "r1", "not-done retry OPERATION_DROPPED") // said once, without a uuid
+		f.reserve(w, "r2")
+		f.awaits(w, "r2", "done settled OPERATION_FINISHED")
+		w.holds("cpus 1 mem 0 disk 0")
+	}, "native")
 }
 
 // follower is a framework that starts operations and remembers what it is told
@@ -96,8 +93,8 @@ type follower struct {
 	now  map[mesos.OfferID]bool // offers that can be used
 }
 
-func startFollower(w *world, kind string) *follower {
-	builder, err := engine.New(w.ctx, kind, filepath.Join(filepath.Dir(binary(w)), "rollcall.wasm"), engine.DefaultOptions())
+func startFollower(w *world) *follower {
+	builder, err := engine.New(w.ctx, w.on.engine, filepath.Join(filepath.Dir(binary(w)), "rollcall.wasm"), engine.DefaultOptions())
 	require.NoError(w, err)
 	client, err := mesosapi.New(mesosapi.Options{Masters: []string{w.master.Addr()}})
 	require.NoError(w, err)

@@ -40,7 +40,7 @@ tasks:
 func (w *world) written(place string) map[string][]int {
 	found := map[string][]int{}
 	for i, a := range w.agents {
-		files, err := filepath.Glob(filepath.Join(filepath.Dir(a.Log()), "work/agents/0/work/volumes/roles/eng live", place+".data.*", "pids"))
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(a.(*mesostest.Agent).Log()), "work/agents/0/work/volumes/roles/eng live", place+".data.*", "pids"))
 		require.NoError(w, err)
 		for _, f := range files {
 			for _, line := range strings.Fields(read(w.T, f)) {
@@ -73,24 +73,36 @@ func (w *world) wrote(place string, processes int) (where string, last int) {
 
 // reserved is what a master knows of reservations for roles, by agent.
 func (w *world) reserved() string {
-	resp, err := http.Get(w.master.URL() + "/slaves")
+	req, err := http.NewRequestWithContext(w.ctx, http.MethodPost, w.master.URL()+"/api/v1", strings.NewReader(`{"type":"GET_AGENTS"}`))
+	require.NoError(w, err)
+	req.Header.Set("Content-Type", "application/json")
+	w.setup.prove(req)
+	resp, err := http.DefaultClient.Do(req)
 	require.NoError(w, err)
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(w, err)
 	var answer struct {
-		Slaves []struct {
-			Reserved map[string]struct{ CPUs, Mem, Disk float64 } `json:"reserved_resources"`
-		}
+		GetAgents struct {
+			Agents []struct {
+				Resources []struct {
+					Name         string
+					Scalar       struct{ Value float64 }
+					Reservations []any
+				} `json:"total_resources"`
+			}
+		} `json:"get_agents"`
 	}
 	require.NoError(w, json.Unmarshal(body, &answer))
-	cpus, mem, disk := 0.0, 0.0, 0.0
-	for _, a := range answer.Slaves {
-		for _, r := range a.Reserved {
-			cpus, mem, disk = cpus+r.CPUs, mem+r.Mem, disk+r.Disk
+	sum := map[string]float64{}
+	for _, a := range answer.GetAgents.Agents {
+		for _, r := range a.Resources {
+			if len(r.Reservations) > 0 {
+				sum[r.Name] += r.Scalar.Value
+			}
 		}
 	}
-	return fmt.Sprintf("cpus %g mem %g disk %g", cpus, mem, disk)
+	return fmt.Sprintf("cpus %g mem %g disk %g", sum["cpus"], sum["mem"], sum["disk"])
 }
 
 // holds waits until the master has that much reserved, and no operation is left
@@ -116,8 +128,8 @@ func (w *world) holds(want string) {
 // them. What leaves the manifest is released.
 func TestReservations(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, engine string) {
-		w := newWorld(t, engine, 2, 0)
+	onRealMesos(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 2, 0)
 		w.keeping(2, "never")
 		w.start()
 		w.agreement()
@@ -147,15 +159,15 @@ func TestReservations(t *testing.T) {
 		w.start()
 		w.holds("cpus 0 mem 0 disk 0")
 		require.Empty(t, w.written("db.0"))
-	})
+	}, "native", "wasm")
 }
 
 // TestSchedulerKilledWhileReserving: the scheduler ends between what it owes
 // for a reservation. Nothing is reserved twice, or for nobody.
 func TestSchedulerKilledWhileReserving(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, engine string) {
-		w := newWorld(t, engine, 2, 0)
+	everywhere(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 2, 0)
 		w.keeping(3, "never")
 		for _, at := range []string{
 			"stored:accept:1", "stored:reconcile-operations:1", "sent:accept:1", "stored:acknowledge-operation:1", "sent:acknowledge-operation:2",
@@ -174,51 +186,49 @@ func TestSchedulerKilledWhileReserving(t *testing.T) {
 // task is ended and its reservation released.
 func TestReservationMoves(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "native", 2, 0)
-	w.keeping(1, "1s")
-	w.start()
-	w.agreement()
-	first, _ := w.wrote("db.0", 1)
-	away := w.agents[int(first[len("agent ")]-'0')]
-	require.NoError(t, away.Kill())
-	w.logHas("starting another in place of db.0.1.")
-	w.eventually("no second task", func() string {
-		if found := w.written("db.0"); len(found) != 2 {
-			return fmt.Sprint(found)
-		}
-		return ""
-	})
-	require.NoError(t, away.Restart(w.ctx))
-	w.logHas("killing db.0.1.")
-	w.logHas("releasing what is reserved for db.0 on agent")
-	w.holds("cpus 1 mem 64 disk 100")
-	w.eventually("the old data is still there", func() string {
-		if found := w.written("db.0"); len(found) != 1 || len(found[first]) > 0 {
-			return fmt.Sprint(found)
-		}
-		return w.disagreement()
-	})
-	w.neverTwice()
+	onRealMesos(t, func(t *testing.T, on stage) {
+		w := newWorld(t, on, 2, 0)
+		w.keeping(1, "1s")
+		w.start()
+		w.agreement()
+		first, _ := w.wrote("db.0", 1)
+		away := w.agents[int(first[len("agent ")]-'0')]
+		require.NoError(t, away.Kill())
+		w.logHas("starting another in place of db.0.1.")
+		w.eventually("no second task", func() string {
+			if found := w.written("db.0"); len(found) != 2 {
+				return fmt.Sprint(found)
+			}
+			return ""
+		})
+		require.NoError(t, away.Restart(w.ctx))
+		w.logHas("killing db.0.1.")
+		w.logHas("releasing what is reserved for db.0 on agent")
+		w.holds("cpus 1 mem 64 disk 100")
+		w.eventually("the old data is still there", func() string {
+			if found := w.written("db.0"); len(found) != 1 || len(found[first]) > 0 {
+				return fmt.Sprint(found)
+			}
+			return w.disagreement()
+		})
+		w.neverTwice()
+	}, "native")
 }
 
 // TestReservationsOfAPrincipal: a framework that authenticates reserves in its
 // principal's name, else a master refuses.
 func TestReservationsOfAPrincipal(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "native", 0, 0)
-	var err error
-	w.master, err = w.cluster.StartMaster(w.ctx, mesostest.MasterOptions{Credentials: map[string]string{"keeper": "hunter2"}})
-	require.NoError(t, err)
-	agent, err := w.cluster.StartAgent(w.ctx, mesostest.AgentOptions{Master: w.master})
-	require.NoError(t, err)
-	w.agents = []*mesostest.Agent{agent}
-	w.flags = []string{"--principal", "keeper"}
-	w.keeping(1, "never")
-	w.start("ROLLCALL_SECRET=hunter2")
-	w.agreement()
-	w.holds("cpus 1 mem 64 disk 100")
-	w.kill9()
-	w.keeping(0, "never")
-	w.start("ROLLCALL_SECRET=hunter2")
-	w.holds("cpus 0 mem 0 disk 0")
+	stages(t, func(t *testing.T, on stage) {
+		w := newWorldOf(t, on, setup{agents: 1, credentials: map[string]string{"keeper": "hunter2"}}, 0)
+		w.flags = []string{"--principal", "keeper"}
+		w.keeping(1, "never")
+		w.start("ROLLCALL_SECRET=hunter2")
+		w.agreement()
+		w.holds("cpus 1 mem 64 disk 100")
+		w.kill9()
+		w.keeping(0, "never")
+		w.start("ROLLCALL_SECRET=hunter2")
+		w.holds("cpus 0 mem 0 disk 0")
+	}, "native")
 }

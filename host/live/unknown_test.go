@@ -21,13 +21,13 @@ import (
 func TestUnknownTasks(t *testing.T) {
 	for _, policy := range []string{"report", "kill", "adopt"} {
 		t.Run(policy, func(t *testing.T) {
-			engines(t, func(t *testing.T, engine string) { unknownTasks(t, engine, policy) })
+			everywhere(t, func(t *testing.T, on stage) { unknownTasks(t, on, policy) })
 		})
 	}
 }
 
-func unknownTasks(t *testing.T, engine, policy string) {
-	w := newWorld(t, engine, 1, 3)
+func unknownTasks(t *testing.T, on stage, policy string) {
+	w := newWorld(t, on, 1, 3)
 	w.start()
 	w.agreement()
 	w.kill9()

@@ -13,47 +13,35 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"rollcall/host/mesostest"
 )
-
-// engines runs a test with each engine.
-func engines(t *testing.T, test func(t *testing.T, engine string)) {
-	for _, engine := range []string{"native", "wasm"} {
-		t.Run(engine, func(t *testing.T) { test(t, engine) })
-	}
-}
 
 // world is a cluster and one scheduler on it.
 type world struct {
 	*testing.T
-	ctx     context.Context
-	cluster *mesostest.Cluster
-	master  *mesostest.Master
-	agents  []*mesostest.Agent
-	dir     string
-	engine  string
-	count   int
-	flags   []string
-	before  int // rounds when the scheduler was last started
-	run     *exec.Cmd
-	exited  chan error
+	ctx    context.Context
+	on     stage
+	setup  setup
+	master master
+	agents []agent
+	dir    string
+	count  int
+	flags  []string
+	before int // rounds when the scheduler was last started
+	run    *exec.Cmd
+	exited chan error
 }
 
-// newWorld starts a master and agents, with pings of a second so that an agent
-// is unreachable after about two, and writes a manifest of count sleeping tasks.
-func newWorld(t *testing.T, engine string, agents, count int) *world {
+// newWorld starts a master and agents, which are unreachable after about two
+// seconds, and writes a manifest of count sleeping tasks.
+func newWorld(t *testing.T, on stage, agents, count int) *world {
+	return newWorldOf(t, on, setup{agents: agents}, count)
+}
+
+func newWorldOf(t *testing.T, on stage, s setup, count int) *world {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	t.Cleanup(cancel)
-	w := &world{T: t, ctx: ctx, cluster: mesostest.NeedCluster(t), dir: t.TempDir(), engine: engine, count: count}
-	var err error
-	w.master, err = w.cluster.StartMaster(ctx, mesostest.MasterOptions{PingTimeout: time.Second, MaxPingTimeouts: 2})
-	require.NoError(t, err)
-	for range agents {
-		a, err := w.cluster.StartAgent(ctx, mesostest.AgentOptions{Master: w.master, Resources: "cpus:100;mem:32000;disk:10000"})
-		require.NoError(t, err)
-		w.agents = append(w.agents, a)
-	}
+	w := &world{T: t, ctx: ctx, on: on, setup: s, dir: t.TempDir(), count: count}
+	w.master, w.agents = s.start(ctx, t, on)
 	w.manifest("sleep 100000", "never")
 	t.Cleanup(func() {
 		w.kill9()
@@ -99,7 +87,7 @@ func (w *world) start(env ...string) {
 	w.before = w.rounds()
 	args := append([]string{
 		"run", "--master", w.master.Addr(), "--manifest", w.path("tasks.yaml"),
-		"--store", w.path("rollcall.db"), "--engine", w.engine,
+		"--store", w.path("rollcall.db"), "--engine", w.on.engine,
 	}, w.flags...)
 	w.run = exec.Command(binary(w), args...)
 	w.run.Env = append(os.Environ(), env...)

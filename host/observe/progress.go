@@ -27,6 +27,8 @@ type Progress struct {
 	shown   string                          // the rewritten line
 	summary string                          // the last plain line about tasks
 	next    time.Time                       // when the next plain line about tasks may come
+	late    string                          // the line that waits for it
+	timer   *time.Timer                     // writes it; nil while none waits
 }
 
 // Say writes one line of its own.
@@ -139,7 +141,8 @@ func after(r *scheduler.RoundNotice) string {
 	return " after " + (time.Duration(r.Ended-r.Started) * time.Microsecond).String()
 }
 
-// tasks writes the counts: at once on a terminal, else at most once a second.
+// tasks writes the counts: at once on a terminal, else at most once a second, or
+// when all is as it should be.
 func (p *Progress) tasks(now time.Time) {
 	text := Summary(p.Status())
 	if p.Terminal {
@@ -154,16 +157,37 @@ func (p *Progress) tasks(now time.Time) {
 		}
 		return
 	}
-	if text != p.summary && (!now.Before(p.next) || p.Status().Settled()) {
-		p.line(text)
-		p.summary, p.next = text, now.Add(time.Second)
+	p.late = text
+	if now.Before(p.next) && !p.Status().Settled() {
+		if p.timer == nil {
+			p.timer = time.AfterFunc(p.next.Sub(now), p.overdue)
+		}
+		return
 	}
+	p.lateNow(now)
+}
+
+// overdue writes what was put off: nothing may happen for a long while after it.
+func (p *Progress) overdue() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.timer = nil
+	p.lateNow(time.Now())
+}
+
+func (p *Progress) lateNow(now time.Time) {
+	if p.late != p.summary && p.late != "" {
+		p.line(p.late)
+		p.summary, p.next = p.late, now.Add(time.Second)
+	}
+	p.late = ""
 }
 
 // Done ends the rewritten line.
 func (p *Progress) Done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.late = ""
 	if p.shown != "" {
 		fmt.Fprintln(p.Out)
 		p.shown = ""
