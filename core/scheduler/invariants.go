@@ -32,10 +32,14 @@ func (m *Machine) rebuild() *wire.Error {
 			return inconsistent("offers")
 		}
 		o.id = mesos.OfferID(clone(string(o.id)))
+		o.resources = o.resources.Clone()
 		m.offers.byID[o.id] = i
 		m.agents.rows[o.agent].uses++
 	}
 	if err := m.rebuildOperations(); err != nil {
+		return err
+	}
+	if err := m.rebuildReplacements(); err != nil {
 		return err
 	}
 	return m.broken()
