@@ -142,7 +142,7 @@ type OperationConfig struct {
 	// Batch is the most operations in one RECONCILE_OPERATIONS.
 	Batch uint32
 	// Poll is how often operations whose outcome is open are asked about; 0:
-	// never. It rests while the master's agents push such news by themselves.
+	// never. It is ten times rarer while the master's agents push such news by themselves.
 	Poll mesos.Micros
 	// Deadline ends a round of operations. Those that nobody answered for are
 	// for the framework to decide about.
