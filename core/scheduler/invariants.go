@@ -76,6 +76,7 @@ func (m *Machine) rebuildTask(s slot) *wire.Error {
 	return nil
 }
 
+//go:noinline
 func inconsistent(field string) *wire.Error {
 	return &wire.Error{Code: wire.OutOfRange, Field: field, Message: "the snapshot does not hold together"}
 }

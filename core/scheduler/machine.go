@@ -255,12 +255,15 @@ func (m *Machine) mustBeSubscribed(e *Event) bool {
 }
 
 // call appends a call of the current epoch; the caller fills in the rest.
+//
+//go:noinline
 func (m *Machine) call(t CallType) *Call {
 	m.calls++
 	m.out.Calls = append(m.out.Calls, Call{Type: t, ID: m.calls, Epoch: m.session.epoch})
 	return &m.out.Calls[len(m.out.Calls)-1]
 }
 
+//go:noinline
 func (m *Machine) notice(t NoticeType) *Notice {
 	m.out.Notices = append(m.out.Notices, Notice{Type: t})
 	return &m.out.Notices[len(m.out.Notices)-1]
@@ -289,6 +292,8 @@ func (m *Machine) hit(row string) {
 }
 
 // shorten cuts a text to at most n bytes, at a border between characters.
+//
+//go:noinline
 func shorten(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -300,4 +305,6 @@ func shorten(s string, n int) string {
 }
 
 // clone copies a text that is a view of an input.
+//
+//go:noinline
 func clone(s string) string { return strings.Clone(s) }

@@ -66,6 +66,7 @@ type replacement struct {
 	message        string
 }
 
+//go:noinline
 func (r *replacement) open() bool { return r.phase != mesos.ReplaceNone && !r.phase.Outcome() }
 
 // replacements is the list of replacements in the order of their requests. The

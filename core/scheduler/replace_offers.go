@@ -126,6 +126,8 @@ func released(x mesos.Resource) mesos.Resource {
 
 // together adds up; what Mesos could not add up, such as a port that is offered
 // twice, counts once.
+//
+//go:noinline
 func together(a, b mesos.Resources) mesos.Resources {
 	if sum, err := a.Plus(b); err == nil {
 		return sum
@@ -134,6 +136,8 @@ func together(a, b mesos.Resources) mesos.Resources {
 }
 
 // lacks is what of b is not in a.
+//
+//go:noinline
 func lacks(a, b mesos.Resources) mesos.Resources {
 	_, _, lacking := a.Split(b)
 	return lacking
