@@ -90,6 +90,8 @@ type Limits struct {
 	Operations uint32
 	Providers  uint32 // those that are gone included
 	Resources  uint32 // in one list
+	// Replacements of all frameworks, those over and not acknowledged included.
+	Replacements uint32
 }
 
 // DefaultConfig is an agent as Mesos 1.11.0 starts one, with 4 cpus and 8 GB.
@@ -126,6 +128,8 @@ func DefaultConfig() Config {
 			Operations: 100_000,
 			Providers:  10_000,
 			Resources:  10_000,
+
+			Replacements: 10_000,
 		},
 	}
 }
@@ -186,6 +190,7 @@ func (l *Limits) check(m *Mistakes) {
 	m.count("limits.operations", l.Operations, 1, mesoswire.MaxList)
 	m.count("limits.providers", l.Providers, 1, mesoswire.MaxList)
 	m.count("limits.resources", l.Resources, 1, mesoswire.MaxList)
+	m.count("limits.replacements", l.Replacements, 1, mesoswire.MaxList)
 }
 
 func (m *Mistakes) text(field, v string) {

@@ -106,6 +106,7 @@ func (m *Machine) registered(f *framework, x *executor, has []mesos.TaskID) {
 		x.before = false
 		m.cameBack(f, x, has)
 	}
+	m.adopt(f, x, has)
 	if !x.sent && !x.waiting() {
 		m.shutdownExecutor(f, x) // all it was started for was killed meanwhile (MESOS-8411)
 		return
@@ -117,6 +118,8 @@ func (m *Machine) registered(f *framework, x *executor, has []mesos.TaskID) {
 	if m.self.draining { // which the restart interrupted
 		m.drainExecutor(f, x, 0)
 	}
+	m.killAgain(f, x)
+	m.executorChanged(f)
 }
 
 // cameBack: the executor outlived a restart of the agent. A task that it never
@@ -174,6 +177,7 @@ func (m *Machine) shutdownExecutor(f *framework, x *executor) {
 		x.acts = m.at(m.now.Add(min(m.cfg.Script.Kill, m.cfg.Executor.Shutdown)))
 	}
 	m.toExecutor(f, x, Send{Type: SendShutdown, Grace: m.cfg.Executor.Shutdown})
+	m.executorChanged(f)
 }
 
 // overdue: an executor did not register, or did not end, in time.

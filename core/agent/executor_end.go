@@ -71,6 +71,7 @@ func (m *Machine) executorEnds(f *framework, x *executor, cause executorEnd, exi
 		m.tell(mesos.Peer{Type: mesos.PeerExitedExecutor, FrameworkID: f.info.ID, ExecutorID: x.id, Exit: exit})
 		m.storeFramework(f)
 	}
+	m.executorChanged(f)
 	if f.ending || m.link.state == linkEnding {
 		m.removeExecutor(f, x)
 	}

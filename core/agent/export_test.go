@@ -66,6 +66,15 @@ func Rows() (ids []string) {
 	for _, r := range operationAckRules {
 		ids = append(ids, r.id)
 	}
+	for _, r := range replaceRules {
+		ids = append(ids, r.id)
+	}
+	for _, r := range stepRules {
+		ids = append(ids, r.id)
+	}
+	for _, r := range replaceAckRules {
+		ids = append(ids, r.id)
+	}
 	return ids
 }
 
@@ -86,6 +95,9 @@ func Mutants() (list []*Mutant) {
 		r.reconcile = append([]reconcileRule(nil), reconcileRules...)
 		r.target = append([]targetRule(nil), targetRules...)
 		r.operationAck = append([]operationAckRule(nil), operationAckRules...)
+		r.replace = append([]replaceRule(nil), replaceRules...)
+		r.step = append([]stepRule(nil), stepRules...)
+		r.replaceAck = append([]replaceAckRule(nil), replaceAckRules...)
 		change(&r)
 		list = append(list, &Mutant{Name: id + " " + what, rules: r})
 	}
@@ -147,12 +159,34 @@ func Mutants() (list []*Mutant) {
 			add(row.id, "does "+digits(uint64(do)), func(r *rules) { r.operationAck[i].do = do })
 		})
 	}
+	for i, row := range replaceRules {
+		others(replaceActions, row.do, func(do replaceAction) {
+			add(row.id, "does "+digits(uint64(do)), func(r *rules) { r.replace[i].do = do })
+		})
+		if row.reason != 0 {
+			add(row.id, "has another reason", func(r *rules) { r.replace[i].reason++ })
+		}
+	}
+	for i, row := range stepRules {
+		others(stepActions, row.do, func(do stepAction) {
+			add(row.id, "does "+digits(uint64(do)), func(r *rules) { r.step[i].do = do })
+		})
+	}
+	for i, row := range replaceAckRules {
+		others(ackActions, row.do, func(do ackAction) {
+			add(row.id, "does "+digits(uint64(do)), func(r *rules) { r.replaceAck[i].do = do })
+		})
+	}
 	return list
 }
 
 // same are mutants that change nothing anybody could see, and why.
 var same = map[string]string{
 	"L03 does 1":         "row U01 drops what is said of a framework that ends",
+	"K01 does 4":         "the same: what it had of replacements is forgotten",
+	"K01 does 5":         "the same",
+	"K01 does 6":         "the same",
+	"V02 does 1":         "the same",
 	"K01 does 1":         "the same",
 	"K01 does 2":         "the same",
 	"U01 does 3":         "an executor of a framework that ends has been told to end",

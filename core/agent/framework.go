@@ -97,6 +97,7 @@ func (m *Machine) shutdownFramework(f *framework) {
 		return
 	}
 	f.ending = true
+	m.forgetReplacements(f.info.ID)
 	m.storeFramework(f)
 	for _, x := range slices.Clone(f.executors) {
 		switch x.state {

@@ -29,7 +29,10 @@ func FuzzFrameworkRecord(f *testing.F) { fuzzShape(f, func() shaped { return &Fr
 func FuzzTaskRecord(f *testing.F)      { fuzzShape(f, func() shaped { return &TaskRecord{} }) }
 func FuzzUpdateRecord(f *testing.F)    { fuzzShape(f, func() shaped { return &UpdateRecord{} }) }
 func FuzzOperationRecord(f *testing.F) { fuzzShape(f, func() shaped { return &OperationRecord{} }) }
-func FuzzProviderRecord(f *testing.F)  { fuzzShape(f, func() shaped { return &ProviderRecord{} }) }
+func FuzzReplacementRecord(f *testing.F) {
+	fuzzShape(f, func() shaped { return &ReplacementRecord{} })
+}
+func FuzzProviderRecord(f *testing.F) { fuzzShape(f, func() shaped { return &ProviderRecord{} }) }
 
 func fuzzShape(f *testing.F, empty func() shaped) {
 	f.Fuzz(func(t *testing.T, frame []byte) {
@@ -187,6 +190,13 @@ func someEvents(m *Machine) []StepFrame {
 			all = append(all, say(p))
 		}
 	}
+	for _, r := range m.replacements[:min(len(m.replacements), 4)] {
+		all = append(all, say(mesos.Peer{Type: mesos.PeerAcknowledgeReplacement, Replacement: r.Replacement}))
+		p := mesos.Peer{Type: mesos.PeerReplace, Framework: mesos.FrameworkInfo{ID: r.FrameworkID}, Tasks: []mesos.Task{r.old}, Replacement: r.Replacement}
+		all = append(all, say(p))
+		p.Replacement.ReplaceID = "N"
+		all = append(all, say(p))
+	}
 	for _, p := range m.providers[:min(len(m.providers), 4)] {
 		all = append(all, Event{Type: EventProviderSubscribed, Provider: mesos.Provider{ID: p.ID}})
 	}
@@ -211,7 +221,7 @@ func realFrames() map[string][][]byte {
 	frames := map[string][][]byte{}
 	saw = func(kind string, frame []byte) { frames[kind] = append(frames[kind], bytes.Clone(frame)) }
 	defer func() { saw = nil }()
-	for seed := range 16 {
+	for seed := range 64 {
 		rng := rand.New(rand.NewPCG(uint64(seed), 11))
 		runSequence(panics{}, func(n int, _ string) int { return rng.IntN(n) })
 	}
@@ -286,7 +296,7 @@ func TestSeeds(t *testing.T) {
 	targets := map[string]string{
 		"StepFrame": "FuzzStepFrame", "Output": "FuzzOutput", "RecordsFrame": "FuzzRecordsFrame", "Config": "FuzzConfig",
 		"agent": "FuzzAgentRecord", "framework": "FuzzFrameworkRecord", "task": "FuzzTaskRecord", "update": "FuzzUpdateRecord",
-		"operation": "FuzzOperationRecord", "provider": "FuzzProviderRecord",
+		"operation": "FuzzOperationRecord", "provider": "FuzzProviderRecord", "replacement": "FuzzReplacementRecord",
 		"Snapshot": "FuzzSnapshot", "Steps": "FuzzSteps", "Restore": "FuzzRestore",
 	}
 	frames := realFrames()

@@ -104,7 +104,7 @@ func TestConfigMistakes(t *testing.T) {
 	assert.Equal(t, strings.Fields(`seed hostname boot executors resources register.backoff.base register.backoff.max
 		register.silence updates.base updates.max executor.register executor.reregister executor.shutdown executor.kill
 		limits.id_bytes limits.frameworks limits.tasks limits.updates limits.beats limits.operations limits.providers
-		limits.resources`), fields)
+		limits.resources limits.replacements`), fields)
 	good := DefaultConfig()
 	assert.Empty(t, good.Check())
 	_, err := New(bad)
@@ -125,6 +125,16 @@ func TestRestoreRefuses(t *testing.T) {
 	other.ExecutorID = "X"
 	uuid := mesos.UUID{1}
 	status := mesos.TaskStatus{TaskID: "t", State: mesos.TaskRunning, UUID: uuid}
+	replaced := func(change func(*ReplacementRecord)) []Record {
+		v := ReplacementRecord{Due: 9, Old: task}
+		v.Old.Resources = cpus(1)
+		r := &v.Replacement
+		r.FrameworkID, r.ReplaceID, r.Old, r.Stop, r.Start, r.Held = "F", "r", "t", 1, 1, cpus(1)
+		r.New.TaskID, r.New.Resources = "n", cpus(2)
+		r.Status = mesos.ReplaceStatus{ReplaceID: "r", Phase: mesos.ReplaceQueued, UUID: uuid}
+		change(&v)
+		return []Record{own, framework, launched, record("replacement/F/r", &v)}
+	}
 	for name, row := range map[string]struct {
 		records []Record
 		code    wire.Code
@@ -153,6 +163,16 @@ func TestRestoreRefuses(t *testing.T) {
 		"an executor twice":      {[]Record{own, record("framework/F", &FrameworkRecord{Framework: mesos.FrameworkInfo{ID: "F", Checkpoint: true}, Executors: []mesos.ExecutorID{"X", "X"}})}, wire.OutOfRange},
 		"a command's executor":   {[]Record{own, record("framework/F", &FrameworkRecord{Framework: mesos.FrameworkInfo{ID: "F", Checkpoint: true}, Executors: []mesos.ExecutorID{"t"}}), launched}, wire.OutOfRange},
 		"an update after a step": {nil, wire.State},
+
+		"a replacement":                {replaced(func(*ReplacementRecord) {}), wire.OK},
+		"one without an id":            {replaced(func(v *ReplacementRecord) { v.Replacement.ReplaceID = "" }), wire.OutOfRange},
+		"one of another framework":     {replaced(func(v *ReplacementRecord) { v.Replacement.FrameworkID = "G" }), wire.OutOfRange},
+		"one that never ends":          {replaced(func(v *ReplacementRecord) { v.Due = 0 }), wire.OutOfRange},
+		"a phase that agents have not": {replaced(func(v *ReplacementRecord) { v.Replacement.Status.Phase = mesos.ReplaceSettling }), wire.OutOfRange},
+		"more held than there is":      {replaced(func(v *ReplacementRecord) { v.Replacement.Held = cpus(2) }), wire.OutOfRange},
+		"an outcome that holds":        {replaced(func(v *ReplacementRecord) { v.Replacement.Status.Phase, v.Due = mesos.ReplaceFailed, 0 }), wire.OutOfRange},
+		"a replacement twice":          {append(replaced(func(*ReplacementRecord) {}), replaced(func(*ReplacementRecord) {})[3]), wire.Record},
+		"a replacement of nobody":      {[]Record{own, replaced(func(*ReplacementRecord) {})[3]}, wire.OutOfRange},
 	} {
 		m, err := New(cfg)
 		require.NoError(t, err)
@@ -160,7 +180,9 @@ func TestRestoreRefuses(t *testing.T) {
 			m.Step(1, nil)
 		}
 		bad := m.Restore(row.records)
-		if assert.NotNil(t, bad, name) {
+		if row.code == wire.OK {
+			assert.Nil(t, bad, "%s: %v", name, bad)
+		} else if assert.NotNil(t, bad, name) {
 			assert.Equal(t, row.code, bad.Code, "%s: %v", name, bad)
 		}
 	}

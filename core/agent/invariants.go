@@ -25,7 +25,7 @@ func (m *Machine) broken() *wire.Error {
 		return inconsistent("link")
 	case l.state == linkEnding && len(m.frameworks) == 0:
 		return inconsistent("link")
-	case l.state == linkEnded && len(m.frameworks)+len(m.streams)+len(m.operations)+len(m.providers) > 0:
+	case l.state == linkEnded && len(m.frameworks)+len(m.streams)+len(m.operations)+len(m.providers)+len(m.replacements) > 0:
 		return inconsistent("ended")
 	case l.state >= linkEnding && m.recoverAt != 0 || m.stepped && m.self.run == 0:
 		return inconsistent("recover_at")
@@ -37,7 +37,7 @@ func (m *Machine) broken() *wire.Error {
 		return inconsistent("armed")
 	}
 	for _, check := range [...]func(*Machine) *wire.Error{
-		(*Machine).brokenFrameworks, (*Machine).brokenStreams, (*Machine).brokenOperations,
+		(*Machine).brokenFrameworks, (*Machine).brokenStreams, (*Machine).brokenOperations, (*Machine).brokenReplacements,
 	} {
 		if err := check(m); err != nil {
 			return err
@@ -126,7 +126,7 @@ func (m *Machine) brokenStreams() *wire.Error {
 			return inconsistent("stream")
 		case s.durable != (known && f.info.Checkpoint):
 			return inconsistent("stream.durable")
-		case len(s.queue) == 0 && s.retry.due != 0 || m.link.state == linkRegistered && len(s.queue) > 0 && s.retry.due == 0:
+		case len(s.queue) == 0 && s.retry.due != 0 || m.link.state == linkRegistered && len(s.queue) > 0 && (s.retry.due == 0) != m.follows(s):
 			return inconsistent("stream.due")
 		}
 		for i := range s.queue {
@@ -169,5 +169,5 @@ func (o *operation) brokenOperation() bool {
 		}
 	}
 	own := o.Status.ProviderID == ""
-	return o.Status.State == mesos.OperationNone || own && len(o.queue) == 0 || o.Type >= mesos.OpTypes
+	return o.Status.State == mesos.OperationNone || own && (len(o.queue) == 0 || !o.queue[len(o.queue)-1].State.Terminal()) || o.Type >= mesos.OpTypes
 }

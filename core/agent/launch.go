@@ -87,7 +87,8 @@ func (l *launchCase) elsewhere() bool {
 // must not run after that.
 func (l *launchCase) known() bool {
 	return slices.ContainsFunc(l.peer.Tasks, func(t mesos.Task) bool {
-		return l.framework != nil && l.framework.task(t.TaskID) != nil || l.m.stream(l.peer.FrameworkID, t.TaskID) != nil
+		return l.framework != nil && l.framework.task(t.TaskID) != nil || l.m.stream(l.peer.FrameworkID, t.TaskID) != nil ||
+			l.m.involved(l.peer.FrameworkID, t.TaskID) != nil
 	})
 }
 

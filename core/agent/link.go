@@ -108,7 +108,7 @@ func (m *Machine) register() {
 	if m.self.id != "" {
 		p.Type = mesos.PeerReregister
 		p.Frameworks, p.Tasks = m.listTasks()
-		p.Operations = m.listOperations()
+		p.Operations, p.Replacements = m.listOperations(), m.listReplacements()
 	}
 	m.say(p)
 	m.again(&m.link.retry, m.cfg.Register.Backoff)
@@ -161,8 +161,16 @@ func (m *Machine) updateAgent() {
 func (m *Machine) end() {
 	m.link.state, m.link.retry, m.link.silent = linkEnding, retry{}, 0
 	m.recoverAt = 0
+	for len(m.replacements) > 0 {
+		m.removeReplacement(m.replacements[0])
+	}
 	for _, f := range append([]*framework(nil), m.frameworks...) {
 		m.shutdownFramework(f)
+		for _, x := range f.executors { // of before a restart, when f ended already: nobody waits for them now
+			if x.before {
+				m.shutdownExecutor(f, x)
+			}
+		}
 	}
 	m.endIfEmpty()
 }
@@ -189,4 +197,5 @@ func (m *Machine) ended(why string) {
 	m.link = link{state: linkEnded, number: m.link.number}
 	m.recoverAt = 0
 	m.frameworks, m.streams, m.operations, m.providers, m.tasks = nil, nil, nil, nil, 0
+	m.replacements, m.parts = nil, nil
 }

@@ -27,6 +27,9 @@ type Machine struct {
 	operations []*operation // by uuid
 	providers  []*provider  // by id
 
+	replacements []*replacement            // by framework and id
+	parts        map[taskName]*replacement // the open ones by their tasks; it only finds
+
 	out   Output
 	armed bool             // something may be due at once
 	trace func(row string) // tests see which table rows are reached
@@ -135,6 +138,7 @@ func (m *Machine) heard(e *Event) {
 		m.reconcile(p)
 	case mesos.PeerShutdownFramework:
 		if m.link.state == linkRegistered {
+			m.forgetReplacements(p.FrameworkID)
 			m.shutdownFramework(m.framework(p.FrameworkID))
 		}
 	case mesos.PeerShutdownExecutor:
@@ -145,6 +149,10 @@ func (m *Machine) heard(e *Event) {
 		m.updateFramework(e)
 	case mesos.PeerExecutorMessage:
 		m.messageFor(p)
+	case mesos.PeerReplace:
+		m.replace(e)
+	case mesos.PeerAcknowledgeReplacement:
+		m.replacementAcknowledged(p)
 	default:
 		m.reject(e, "peer.message", digits(uint64(p.Type)), "a message of a master")
 	}

@@ -25,6 +25,8 @@ const (
 	KeyUpdate    = "update/"    // + framework id / task id: its updates that are not acknowledged
 	KeyOperation = "operation/" // + uuid, 32 hexadecimal digits
 	KeyProvider  = "provider/"  // + provider id
+
+	KeyReplacement = "replacement/" // + framework id / replace id
 )
 
 // SendType says what is sent, and to whom.

@@ -50,6 +50,7 @@ type UpdateRecord struct {
 	Killed  bool
 	Acked   []mesos.UUID
 	Queue   []Update
+	After   mesos.TaskID // whose end must be acknowledged before
 }
 
 // Update is one update that is not acknowledged.
@@ -66,6 +67,14 @@ type OperationRecord struct {
 	Operation mesos.Operation
 	Acked     []mesos.UUID
 	Queue     []mesos.OperationStatus
+}
+
+// ReplacementRecord is the value under KeyReplacement + framework + replace id.
+// It is written before each step that cannot be taken back.
+type ReplacementRecord struct {
+	Replacement mesos.Replacement
+	Old         mesos.Task
+	Due         mesos.Micros
 }
 
 // ProviderRecord is the value under KeyProvider + id.
@@ -122,7 +131,7 @@ func (m *Machine) storeProgress(f *framework, t *task) {
 		Beat: t.play.beat, Due: t.play.due, Killed: t.play.killed,
 	}
 	if s := m.stream(f.info.ID, t.TaskID); s != nil {
-		r.Acked = s.acked
+		r.Acked, r.After = s.acked, s.after
 		for i := range s.queue {
 			e := &s.queue[i]
 			r.Queue = append(r.Queue, Update{e.executor, e.status, e.data, e.time})
@@ -161,6 +170,13 @@ func (m *Machine) storeProvider(p *provider) {
 	m.store(keyProvider(p.ID), r.Schema)
 }
 
+func (m *Machine) storeReplacement(r *replacement) {
+	if r.durable {
+		v := ReplacementRecord{Replacement: r.Replacement, Old: r.old, Due: r.due}
+		m.store(keyReplacement(r.FrameworkID, r.ReplaceID), v.Schema)
+	}
+}
+
 // escape makes an id one part of a key.
 func escape[T ~string](id T) string {
 	return strings.ReplaceAll(strings.ReplaceAll(string(id), "%", "%25"), "/", "%2F")
@@ -183,6 +199,10 @@ func keyOperation(u mesos.UUID) string {
 		key = append(key, digits[b>>4], digits[b&15])
 	}
 	return string(key)
+}
+
+func keyReplacement(f mesos.FrameworkID, r mesos.ReplaceID) string {
+	return KeyReplacement + escape(f) + "/" + escape(r)
 }
 
 func keyProvider(p mesos.ResourceProviderID) string { return KeyProvider + escape(p) }

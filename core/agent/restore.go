@@ -46,7 +46,7 @@ func (m *Machine) restore(key string, value []byte) *wire.Error {
 	ids, ok := unescape(rest)
 	switch prefix += "/"; {
 	case !ok:
-	case m.found.other && slices.Contains([]string{KeyFramework, KeyTask, KeyUpdate, KeyOperation, KeyProvider}, prefix):
+	case m.found.other && slices.Contains([]string{KeyFramework, KeyTask, KeyUpdate, KeyOperation, KeyProvider, KeyReplacement}, prefix):
 		m.found.old = append(m.found.old, clone(key))
 		return nil
 	case prefix == KeyFramework && len(ids) == 1:
@@ -57,6 +57,8 @@ func (m *Machine) restore(key string, value []byte) *wire.Error {
 		return m.restoreUpdate(mesos.FrameworkID(ids[0]), mesos.TaskID(ids[1]), value)
 	case prefix == KeyOperation && len(ids) == 1:
 		return m.restoreOperation(key, value)
+	case prefix == KeyReplacement && len(ids) == 2:
+		return m.restoreReplacement(mesos.FrameworkID(ids[0]), mesos.ReplaceID(ids[1]), value)
 	case prefix == KeyProvider && len(ids) == 1:
 		return m.restoreProvider(mesos.ResourceProviderID(ids[0]), value)
 	}
@@ -182,7 +184,7 @@ func (m *Machine) restoreUpdate(framework mesos.FrameworkID, id mesos.TaskID, va
 		}
 		return nil
 	}
-	s := &stream{framework: f.info.ID, task: t.TaskID, acked: slices.Clone(r.Acked), durable: true}
+	s := &stream{framework: f.info.ID, task: t.TaskID, acked: slices.Clone(r.Acked), durable: true, after: clone(r.After)}
 	for i := range r.Queue {
 		u := &r.Queue[i]
 		if u.Status.TaskID != id || u.Status.UUID.IsZero() || s.knows(u.Status.UUID) {
@@ -235,6 +237,24 @@ func (m *Machine) restoreProvider(id mesos.ResourceProviderID, value []byte) *wi
 	return nil
 }
 
+// restoreReplacement: its tasks come later, and are looked at in the first step.
+func (m *Machine) restoreReplacement(framework mesos.FrameworkID, id mesos.ReplaceID, value []byte) *wire.Error {
+	var v ReplacementRecord
+	if err := DecodeRecord(value, v.Schema); err != nil {
+		return err
+	}
+	if m.replacement(framework, id) != nil {
+		return twice()
+	}
+	r := &replacement{Replacement: mesoswire.CloneReplacement(v.Replacement), old: mesoswire.CloneTask(v.Old), due: v.Due, durable: true}
+	if r.FrameworkID != framework || r.ReplaceID != id || r.wrong() || r.open() && m.framework(framework) == nil {
+		return inconsistent("replacement")
+	}
+	i, _ := m.findReplacement(framework, id)
+	m.replacements = slices.Insert(m.replacements, i, r)
+	return nil
+}
+
 // start is the beginning of the first step.
 func (m *Machine) start() {
 	found := m.found
@@ -245,6 +265,8 @@ func (m *Machine) start() {
 	m.self.run++
 	m.self.version = m.uuid()
 	m.storeSelf()
+	m.linkStreams()
+	m.recoverReplacements()
 	for _, f := range slices.Clone(m.frameworks) {
 		for _, x := range slices.Clone(f.executors) {
 			m.recoverExecutor(f, x, found.rebooted)
@@ -254,6 +276,7 @@ func (m *Machine) start() {
 	if len(m.frameworks) > 0 && !found.rebooted {
 		m.recoverAt = m.at(m.now.Add(m.cfg.Executor.Reregister))
 	}
+	m.resumeReplacements()
 }
 
 // recoverExecutor: nothing outlives a reboot. A scripted executor that was

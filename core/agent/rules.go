@@ -13,9 +13,13 @@ type rules struct {
 	reconcile    []reconcileRule
 	target       []targetRule
 	operationAck []operationAckRule
+	replace      []replaceRule
+	step         []stepRule
+	replaceAck   []replaceAckRule
 }
 
 var defaultRules = rules{
 	link: linkRules, launch: launchRules, kill: killRules, update: updateRules, ack: ackRules,
 	end: endRules, apply: applyRules, reconcile: reconcileRules, target: targetRules, operationAck: operationAckRules,
+	replace: replaceRules, step: stepRules, replaceAck: replaceAckRules,
 }

@@ -49,6 +49,7 @@ func (l *Limits) schema(c *wire.Codec) {
 	wire.Uint(c, "operations", &l.Operations, 1<<32-1)
 	wire.Uint(c, "providers", &l.Providers, 1<<32-1)
 	wire.Uint(c, "resources", &l.Resources, 1<<32-1)
+	wire.Uint(c, "replacements", &l.Replacements, 1<<32-1)
 	c.End(s)
 }
 

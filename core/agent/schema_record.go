@@ -73,6 +73,7 @@ func (r *UpdateRecord) Schema(c *wire.Codec) {
 	wire.Bool(c, "killed", &r.Killed)
 	schemaUUIDs(c, "acked", &r.Acked)
 	wire.List(c, "queue", &r.Queue, maxRows, schemaUpdate)
+	mesoswire.ID(c, "after", &r.After)
 	c.End(s)
 }
 
@@ -91,6 +92,15 @@ func (r *OperationRecord) Schema(c *wire.Codec) {
 	mesoswire.Operation(c, "operation", &r.Operation)
 	schemaUUIDs(c, "acked", &r.Acked)
 	mesoswire.OperationStatuses(c, "queue", &r.Queue)
+	c.End(s)
+}
+
+// Schema describes the record of a replacement.
+func (r *ReplacementRecord) Schema(c *wire.Codec) {
+	s := c.Begin("replacement")
+	mesoswire.Replacement(c, "replacement", &r.Replacement)
+	mesoswire.Task(c, "old", &r.Old)
+	mesoswire.Micros(c, "due", &r.Due)
 	c.End(s)
 }
 

@@ -182,6 +182,20 @@ func TestTheDeepestFrameCrosses(t *testing.T) {
 	if bad := readsBack(&StepFrame{Events: []Event{{Type: EventMessage, Peer: p}}}, &StepFrame{}); bad != "" {
 		t.Error(bad)
 	}
+	r := mesos.Replacement{Held: rs, New: deep, Fallback: deep}
+	for _, p := range []mesos.Peer{
+		{Type: mesos.PeerReplace, Tasks: p.Tasks, Replacement: r},
+		{Type: mesos.PeerReplaceUpdate, Replacement: r},
+		{Type: mesos.PeerReregister, Replacements: []mesos.Replacement{r, r}},
+		{Type: mesos.PeerReregistered, Replacements: []mesos.Replacement{r}},
+	} {
+		if bad := readsBack(&StepFrame{Events: []Event{{Type: EventMessage, Peer: p}}}, &StepFrame{}); bad != "" {
+			t.Error(bad)
+		}
+		if bad := readsBack(&Output{Sends: []Send{{Type: SendMaster, Peer: p}}}, &Output{}); bad != "" {
+			t.Error(bad)
+		}
+	}
 	if bad := readsBack(&Output{Sends: []Send{{Type: SendLaunch, Tasks: p.Tasks}}}, &Output{}); bad != "" {
 		t.Error(bad)
 	}

@@ -133,6 +133,13 @@ func (s *script) event(line string) (e agent.Event, err error) {
 			f, id, _ := strings.Cut(t, "/")
 			p.Targets = append(p.Targets, mesos.TaskTarget{FrameworkID: mesos.FrameworkID(f), TaskID: mesos.TaskID(id), AgentID: p.AgentID})
 		}
+		for _, t := range a.list("replacements") { // F/r:phase:new
+			part := strings.Split(t, ":")
+			f, id, _ := strings.Cut(part[0], "/")
+			r := mesos.Replacement{FrameworkID: mesos.FrameworkID(f), ReplaceID: mesos.ReplaceID(id)}
+			r.New.TaskID, r.Status = mesos.TaskID(part[2]), mesos.ReplaceStatus{ReplaceID: r.ReplaceID, Phase: phaseNamed(part[1]), Message: "as it was"}
+			p.Replacements = append(p.Replacements, r)
+		}
 		for _, f := range a.list("aware") {
 			p.Frameworks = append(p.Frameworks, mesos.FrameworkInfo{ID: mesos.FrameworkID(f), PartitionAware: true})
 		}
@@ -167,6 +174,13 @@ func (s *script) event(line string) (e agent.Event, err error) {
 			}
 			p.Operations = append(p.Operations, o)
 		}
+	case "replace":
+		say(mesos.PeerReplace)
+		a.replace(p)
+	case "ack-replacement":
+		say(mesos.PeerAcknowledgeReplacement)
+		r := &p.Replacement
+		r.FrameworkID, r.ReplaceID, r.Status.UUID = mesos.FrameworkID(a.next()), mesos.ReplaceID(a.next()), a.uuid(a.next())
 	case "shutdown":
 		say(mesos.PeerShutdown)
 		p.Message = a.next()
@@ -250,6 +264,16 @@ func (a *arguments) framework() mesos.FrameworkInfo {
 	}
 }
 
+func (a *arguments) life() (life []mesos.Beat) {
+	for _, beat := range a.list("life") {
+		after, state, _ := strings.Cut(beat, ":")
+		b := mesos.Beat{After: seconds(after)}
+		b.State, _ = mesos.ParseTaskState("TASK_" + state)
+		life = append(life, b)
+	}
+	return life
+}
+
 // run reads: FRAMEWORK [aware] [checkpoint] [killing] TASK... executor= version= agent= resources= life=[AFTER:STATE ...].
 func (s *script) run(a *arguments, p *mesos.Peer) {
 	p.Framework = a.framework()
@@ -262,17 +286,66 @@ func (s *script) run(a *arguments, p *mesos.Peer) {
 	if r := a.get("resources"); r != "" {
 		proto.Resources = resources(r)
 	}
-	for _, beat := range a.list("life") {
-		after, state, _ := strings.Cut(beat, ":")
-		b := mesos.Beat{After: seconds(after)}
-		b.State, _ = mesos.ParseTaskState("TASK_" + state)
-		proto.Life = append(proto.Life, b)
-	}
+	proto.Life = a.life()
 	for len(a.plain) > 0 {
 		t := proto
 		t.TaskID = mesos.TaskID(a.next())
 		p.Tasks = append(p.Tasks, t)
 	}
+}
+
+// replace reads: FRAMEWORK [aware] [checkpoint] [killing] ID old= has= new= needs= held= fallback= rollback=
+// grace= stop= start= executor= of both new tasks, old-executor=, version= agent= life=.
+func (a *arguments) replace(p *mesos.Peer) {
+	p.Framework = a.framework()
+	r := &p.Replacement
+	r.FrameworkID, r.ReplaceID = p.Framework.ID, mesos.ReplaceID(a.next())
+	p.Version = a.uuid(a.get("version"))
+	agent := mesos.AgentID(a.get("agent"))
+	if agent == "" {
+		agent = "A"
+	}
+	life := a.life()
+	task := func(name string, rs string) mesos.Task {
+		t := mesos.Task{FrameworkID: r.FrameworkID, TaskID: mesos.TaskID(a.get(name)), AgentID: agent}
+		if rs != "" {
+			t.Resources = resources(rs)
+		}
+		return t
+	}
+	has, needs := a.get("has"), a.get("needs")
+	if needs == "" {
+		needs = has
+	}
+	old := task("old", has)
+	old.ExecutorID = mesos.ExecutorID(a.get("old-executor"))
+	p.Tasks, r.Old = []mesos.Task{old}, old.TaskID
+	r.New = task("new", needs)
+	r.New.ExecutorID, r.New.Life = mesos.ExecutorID(a.get("executor")), life
+	if a.named["fallback"] != "" {
+		r.Fallback, r.Rollback = task("fallback", has), mesos.RollbackIfFits
+		r.Fallback.ExecutorID = r.New.ExecutorID
+	}
+	if a.get("rollback") == "hold" {
+		r.Rollback = mesos.RollbackHold
+	}
+	if h := a.get("held"); h != "" {
+		r.Held = resources(h)
+	}
+	r.Grace, r.Stop, r.Start = a.time("grace"), 20*mesos.Second, 30*mesos.Second
+	if _, ok := a.named["stop"]; ok {
+		r.Stop = a.time("stop")
+	}
+	if _, ok := a.named["start"]; ok {
+		r.Start = a.time("start")
+	}
+}
+
+func phaseNamed(name string) (p mesos.ReplacePhase) {
+	for p = mesos.ReplaceNone; p < mesos.ReplacePhases && p.String() != name; p++ {
+		continue
+	}
+	return p
 }
 
 // operation reads: ID TYPE "resources" uuid= provider=.

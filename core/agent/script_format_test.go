@@ -102,7 +102,8 @@ func (s *script) send(k *agent.Send) string {
 var peerNames = map[mesos.PeerType]string{
 	mesos.PeerRegister: "register", mesos.PeerReregister: "reregister", mesos.PeerUpdateAgent: "update-agent",
 	mesos.PeerStatusUpdate: "update", mesos.PeerOperationUpdate: "update-operation", mesos.PeerPong: "pong",
-	mesos.PeerUnregister: "unregister", mesos.PeerExitedExecutor: "exited-executor", mesos.PeerExecutorMessage: "message",
+	mesos.PeerReplaceUpdate: "update-replacement",
+	mesos.PeerUnregister:    "unregister", mesos.PeerExitedExecutor: "exited-executor", mesos.PeerExecutorMessage: "message",
 }
 
 func (s *script) peer(p *mesos.Peer) string {
@@ -117,6 +118,16 @@ func (s *script) peer(p *mesos.Peer) string {
 		}
 		l.put("frameworks", ids)
 		l.put("tasks", s.tasks(p.Tasks))
+		var list []string
+		for i := range p.Replacements {
+			list = append(list, "("+s.replacement(&p.Replacements[i])+")")
+		}
+		l.put("replacements", list)
+	case mesos.PeerReplaceUpdate:
+		l.word(string(p.Replacement.FrameworkID))
+		l.word(s.replacement(&p.Replacement))
+		l.text(p.Replacement.Status.Message)
+		return l.String()
 	case mesos.PeerStatusUpdate:
 		l.word(string(p.FrameworkID))
 		l.word(s.status(&p.Status))
@@ -146,6 +157,23 @@ func (s *script) status(t *mesos.TaskStatus) string {
 	l.put("source", strings.TrimPrefix(t.Source.String(), "SOURCE_"))
 	l.put("reason", strings.TrimPrefix(t.Reason.String(), "REASON_"))
 	l.put("healthy", [...]string{"", "bad", "good"}[t.Healthy])
+	return l.String()
+}
+
+// replacement: ID PHASE, and its tasks with the states that they are known in.
+func (s *script) replacement(r *mesos.Replacement) string {
+	l := line{string(r.ReplaceID), r.Status.Phase.String()}
+	l.put("uuid", s.uuidName(r.Status.UUID))
+	part := func(name string, id mesos.TaskID, of mesos.TaskState) {
+		if of != mesos.TaskNone {
+			id += mesos.TaskID(":" + state(of))
+		}
+		l.put(name, id)
+	}
+	part("old", r.Old, r.OldState)
+	part("new", r.New.TaskID, r.New.State)
+	part("fallback", r.Fallback.TaskID, r.Fallback.State)
+	l.put("held", r.Held)
 	return l.String()
 }
 
@@ -248,6 +276,11 @@ func (s *script) record(r agent.Record) string {
 		must(agent.DecodeRecord(r.Value, v.Schema))
 		l.word(s.operation(&v.Operation))
 		l.put("unacknowledged", len(v.Queue))
+	case "replacement":
+		var v agent.ReplacementRecord
+		must(agent.DecodeRecord(r.Value, v.Schema))
+		l.word(s.replacement(&v.Replacement))
+		l.time("due", v.Due)
 	case "provider":
 		var v agent.ProviderRecord
 		must(agent.DecodeRecord(r.Value, v.Schema))
@@ -273,4 +306,5 @@ func (s *script) updateRecord(l *line, value []byte) {
 	}
 	l.put("queue", queue)
 	l.put("acked", acked)
+	l.put("after", v.After)
 }

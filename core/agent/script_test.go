@@ -211,6 +211,8 @@ func (s *script) configure(line string) error {
 			c.Limits.Operations = uint32(n)
 		case "limits.providers":
 			c.Limits.Providers = uint32(n)
+		case "limits.replacements":
+			c.Limits.Replacements = uint32(n)
 		case "limits.frameworks":
 			c.Limits.Frameworks = uint32(n)
 		case "script.register":

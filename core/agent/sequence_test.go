@@ -50,7 +50,8 @@ func sequenceConfig(variant int) Config {
 		cfg.Capable = 0
 	}
 	cfg.Limits = Limits{
-		IDBytes: 24, Info: 8, Message: 64, Frameworks: 3, Tasks: 5, Updates: 3, Beats: 4, Operations: 4, Providers: 3, Resources: 4,
+		IDBytes: 24, Info: 8, Message: 64, Frameworks: 3, Tasks: 7, Updates: 3, Beats: 4, Operations: 4, Providers: 3, Resources: 4,
+		Replacements: 3,
 	}
 	return cfg
 }
@@ -98,6 +99,8 @@ var lives = [][]mesos.Beat{
 	{{State: mesos.TaskRunning}, {After: mesos.Second, State: mesos.TaskFailed, Message: "failed"}},
 	{{After: mesos.Second}, {State: mesos.TaskRunning}, {State: mesos.TaskKilling}, {After: mesos.Minute, State: mesos.TaskFailed}},
 	{{State: mesos.TaskStaging}},
+	{{After: mesos.Second, State: mesos.TaskFailed}},
+	{{State: mesos.TaskStarting}, {After: mesos.Minute, State: mesos.TaskRunning}, {State: mesos.TaskKilling}, {After: mesos.Minute, State: mesos.TaskFailed}},
 	{{State: mesos.TaskStarting}, {State: mesos.TaskRunning}, {State: mesos.TaskRunning}, {State: mesos.TaskFinished}, {State: mesos.TaskFinished}},
 }
 
@@ -108,7 +111,7 @@ func (w *world) message() Event {
 	}
 	p := &e.Peer
 	f := w.framework()
-	switch w.pick(17, "message") {
+	switch w.pick(22, "message") {
 	case 0, 1:
 		if p.Type, p.AgentID = mesos.PeerRegistered, "A"; w.pick(50, "other id") == 0 {
 			p.AgentID = "B"
@@ -119,6 +122,12 @@ func (w *world) message() Event {
 				p.Targets = append(p.Targets, mesos.TaskTarget{FrameworkID: w.framework().ID, TaskID: w.taskID(), AgentID: "A"})
 			}
 			p.Frameworks = []mesos.FrameworkInfo{f}
+			for range w.pick(2, "replacements") {
+				var r mesos.Replacement
+				r.FrameworkID, r.ReplaceID, r.New.TaskID = w.framework().ID, w.replaceID(), w.taskID()
+				r.Status.Phase = mesos.ReplacePhase(w.pick(int(mesos.ReplacePhases), "phase"))
+				p.Replacements = append(p.Replacements, r)
+			}
 		}
 	case 2:
 		p.Type, p.Connected = mesos.PeerPing, w.pick(4, "connected") > 0
@@ -127,6 +136,16 @@ func (w *world) message() Event {
 		t := mesos.Task{FrameworkID: f.ID, TaskID: w.taskID(), AgentID: "A", Life: lives[w.pick(len(lives), "life")]}
 		if w.pick(2, "custom") == 0 {
 			t.ExecutorID = mesos.ExecutorID(fmt.Sprint("X", w.pick(2, "executor")))
+		}
+		if there := w.m.framework(f.ID); there != nil {
+			for _, x := range there.executors {
+				if x.state == executorEnding && !x.command && w.pick(2, "one that ends") == 0 {
+					t.ExecutorID = x.id
+				}
+			}
+		}
+		if w.pick(2, "some resources") == 0 {
+			t.Resources = cpus(w.pick(3, "cpus"))
 		}
 		p.Tasks = []mesos.Task{t}
 		for t.ExecutorID != "" && w.pick(3, "group") == 0 {
@@ -144,6 +163,16 @@ func (w *world) message() Event {
 	case 7, 8:
 		p.Type, p.FrameworkID, p.Status.TaskID = mesos.PeerKillTask, f.ID, w.taskID()
 		p.Grace = mesos.Micros(w.pick(3, "grace")) * mesos.Second
+		open := slices.DeleteFunc(slices.Clone(w.m.replacements), func(r *replacement) bool { return !r.open() })
+		if n := len(open); n > 0 && w.pick(2, "a part") == 0 {
+			r := open[w.pick(n, "which")]
+			p.FrameworkID, p.Status.TaskID = r.FrameworkID, []mesos.TaskID{r.Old, r.New.TaskID, r.Fallback.TaskID}[w.pick(3, "part")]
+		}
+	case 17, 18, 19:
+		w.replacement(p, f)
+	case 20:
+		p.Type = mesos.PeerAcknowledgeReplacement
+		p.Replacement.FrameworkID, p.Replacement.ReplaceID, p.Replacement.Status.UUID = f.ID, w.replaceID(), w.freshUUID()
 	case 9, 10, 11:
 		w.acknowledge(p)
 	case 12:
@@ -162,6 +191,8 @@ func (w *world) message() Event {
 		if w.pick(2, "executor") == 0 {
 			p.Type = mesos.PeerShutdownExecutor
 		}
+	case 21:
+		p.Type, p.FrameworkID, p.ExecutorID = mesos.PeerShutdownExecutor, f.ID, "X0"
 	case 15:
 		p.Type, p.Framework = mesos.PeerUpdateFramework, f
 	case 16:
@@ -185,6 +216,97 @@ func (w *world) operation() (o mesos.Operation) {
 	return o
 }
 
+func (w *world) freshID() mesos.TaskID {
+	if w.pick(8, "known") == 0 {
+		return w.taskID()
+	}
+	return mesos.TaskID(fmt.Sprint("n/", w.pick(12, "fresh")))
+}
+
+func (w *world) replaceID() mesos.ReplaceID {
+	return mesos.ReplaceID(fmt.Sprint("r/", w.pick(4, "replacement")))
+}
+
+func cpus(n int) mesos.Resources {
+	if n == 0 {
+		return nil
+	}
+	return mesos.Resources{{Name: "cpus", Type: mesos.ValueScalar, Scalar: int64(n) * 1000}}
+}
+
+// replacement orders one, mostly of a task that is there.
+func (w *world) replacement(p *mesos.Peer, f mesos.FrameworkInfo) {
+	old := mesos.Task{FrameworkID: f.ID, TaskID: w.taskID(), AgentID: "A", Resources: cpus(w.pick(3, "cpus"))}
+	if w.pick(2, "custom") == 0 {
+		old.ExecutorID = mesos.ExecutorID(fmt.Sprint("X", w.pick(2, "executor")))
+	}
+	if there := w.m.framework(f.ID); there != nil && len(there.tasks) > 0 && w.pick(5, "there") > 0 {
+		old = there.tasks[w.pick(len(there.tasks), "which")].Task
+	}
+	if there := w.m.framework(f.ID); there != nil && w.pick(3, "one that its executor may bring") == 0 {
+		for _, x := range there.executors {
+			if x.state == executorStarting && !x.command {
+				old.TaskID, old.ExecutorID = w.freshID(), x.id
+			}
+		}
+	}
+	p.Type, p.Framework, p.Tasks = mesos.PeerReplace, f, []mesos.Task{old}
+	r := &p.Replacement
+	r.FrameworkID, r.ReplaceID, r.Old = f.ID, w.replaceID(), old.TaskID
+	r.New, r.Fallback = old, old
+	r.New.TaskID, r.New.Resources, r.New.Life = w.freshID(), cpus(w.pick(3, "needs")), lives[w.pick(len(lives), "life")]
+	r.Held = cpus(w.pick(2, "held"))
+	if w.pick(3, "fails") == 0 {
+		r.New.Life = lives[len(lives)-2]
+	}
+	if w.pick(8, "other executor") == 0 {
+		r.New.ExecutorID = "X1"
+	}
+	if r.Rollback = mesos.Rollback(w.pick(int(mesos.Rollbacks), "rollback")); r.Rollback == mesos.RollbackOff {
+		r.Fallback = mesos.Task{}
+	} else if r.Fallback.TaskID = w.freshID(); w.pick(2, "its life") == 0 {
+		r.Fallback.Life = lives[len(lives)-2+w.pick(2, "life")]
+	}
+	r.Stop, r.Start = mesos.Micros(1+w.pick(5, "stop"))*mesos.Second, mesos.Micros(1+w.pick(5, "start"))*mesos.Second
+	switch w.pick(16, "strange") {
+	case 0:
+		p.Version = w.freshUUID()
+	case 1:
+		r.New.Resources = w.operation().Resources
+	case 2:
+		r.New.AgentID = "B"
+	}
+}
+
+// goBack replaces a task by one that fails, and the old one may run again.
+func (w *world) goBack() {
+	e := Event{Type: EventMessage, Link: w.m.link.number}
+	p := &e.Peer
+	for _, f := range w.m.frameworks {
+		for _, t := range f.tasks {
+			if !t.over() && t.group == 0 && w.m.involved(f.info.ID, t.TaskID) == nil {
+				w.replacement(p, f.info)
+				r := &p.Replacement
+				p.Tasks[0], p.Version = t.Task, mesos.UUID{}
+				r.Old, r.New, r.Fallback, r.Rollback, r.Held = t.TaskID, t.Task, t.Task, mesos.RollbackHold, nil
+				r.New.TaskID, r.Fallback.TaskID, r.Stop, r.Start = w.freshID(), w.freshID(), 5*mesos.Second, 3*mesos.Second
+				r.New.Life, r.Fallback.Life = lives[len(lives)-1-w.pick(2, "fails")], lives[w.pick(len(lives), "its life")]
+			}
+		}
+	}
+	if p.Type == mesos.PeerNone {
+		return
+	}
+	w.step([]Event{e})
+	for range 8 {
+		w.now += mesos.Second
+		w.step(nil)
+		if w.pick(8, "enough") == 0 {
+			return
+		}
+	}
+}
+
 // acknowledge what was sent, mostly.
 func (w *world) acknowledge(p *mesos.Peer) {
 	if len(w.seen) == 0 {
@@ -194,6 +316,10 @@ func (w *world) acknowledge(p *mesos.Peer) {
 	said := &w.seen[w.pick(len(w.seen), "acknowledged")].Peer
 	if said.Type == mesos.PeerOperationUpdate {
 		p.Type, p.Operation = mesos.PeerAcknowledgeOperation, said.Operation
+		return
+	}
+	if said.Type == mesos.PeerReplaceUpdate {
+		p.Type, p.Replacement = mesos.PeerAcknowledgeReplacement, said.Replacement
 		return
 	}
 	p.Type, p.FrameworkID, p.Status.TaskID, p.Status.UUID = mesos.PeerAcknowledge, said.FrameworkID, said.Status.TaskID, said.Status.UUID
@@ -375,6 +501,7 @@ func (w *world) look(sends []Send) {
 				w.t.Fatalf("task %s: %x is sent, and %x is not acknowledged", key, p.Status.UUID, head)
 			}
 			w.heads[key] = p.Status.UUID
+		case p.Type == mesos.PeerReplaceUpdate && !p.Replacement.Status.UUID.IsZero():
 		case p.Type != mesos.PeerOperationUpdate || p.Operation.Status.UUID.IsZero():
 			continue
 		}
@@ -469,11 +596,21 @@ func (w *world) settle() {
 				events = append(events, Event{Type: EventMessage, Link: w.m.link.number, Peer: p})
 			}
 		}
+		for _, r := range w.m.replacements {
+			if !r.Status.UUID.IsZero() {
+				p := mesos.Peer{Type: mesos.PeerAcknowledgeReplacement, Replacement: r.Replacement}
+				events = append(events, Event{Type: EventMessage, Link: w.m.link.number, Peer: p})
+			}
+		}
 		w.now += mesos.Second
 		w.step(events)
 		if len(events) == 0 && round > 80 {
 			break
 		}
+	}
+	if w.m.link.state == linkRegistered && len(w.m.replacements) > 0 {
+		r := w.m.replacements[0]
+		w.t.Fatalf("replacement %s is never settled: %s", r.ReplaceID, r.Status.Phase)
 	}
 	for _, s := range w.m.streams {
 		if len(s.queue) > 0 && w.m.link.state == linkRegistered {
@@ -499,7 +636,7 @@ func TestSequences(t *testing.T) {
 
 // TestLongSequences does so from fixed seeds, and reaches every row.
 func TestLongSequences(t *testing.T) {
-	n := 1000
+	n := 2000
 	if testing.Short() {
 		n = 200
 	}
@@ -510,7 +647,7 @@ func TestLongSequences(t *testing.T) {
 	rowReached = func(id string) { delete(missed, id) }
 	defer func() { rowReached = nil }()
 	for seed := range n {
-		rng := rand.New(rand.NewPCG(uint64(seed), 7))
+		rng := rand.New(rand.NewPCG(uint64(seed), 1007))
 		runSequence(seeded{t, seed}, func(n int, _ string) int { return rng.IntN(n) })
 	}
 	if !testing.Short() && len(missed) > 0 {
@@ -549,6 +686,8 @@ func runSequence(t failer, pick func(int, string) int) {
 		case 3:
 			w.now += mesos.Micros(w.pick(30, "long wait")) * 10 * mesos.Second
 			w.step(nil)
+		case 4:
+			w.goBack()
 		default:
 			w.step(w.events())
 		}

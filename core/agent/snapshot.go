@@ -44,6 +44,14 @@ func Load(snapshot []byte) (*Machine, *wire.Error) {
 	if err := c.Close(); err != nil {
 		return nil, err
 	}
+	for _, r := range m.replacements {
+		if m.stepped {
+			m.involve(r)
+		}
+	}
+	if m.stepped && !m.linkStreams() {
+		return nil, inconsistent("streams")
+	}
 	return m, m.broken()
 }
 
@@ -69,6 +77,7 @@ func (m *Machine) schema(c *wire.Codec) {
 		}
 		mesoswire.Provider(c, "", &(*p).Provider)
 	})
+	wire.List(c, "replacements", &m.replacements, maxRows, schemaReplacement)
 	c.End(s)
 }
 
@@ -241,6 +250,7 @@ func schemaStream(c *wire.Codec, p **stream) {
 	schemaUUIDs(c, "acked", &t.acked)
 	t.retry.schema(c)
 	wire.Bool(c, "durable", &t.durable)
+	mesoswire.ID(c, "after", &t.after)
 	c.End(s)
 }
 
@@ -255,6 +265,37 @@ func schemaOperation(c *wire.Codec, p **operation) {
 	schemaUUIDs(c, "acked", &o.acked)
 	o.retry.schema(c)
 	c.End(s)
+}
+
+func schemaReplacement(c *wire.Codec, p **replacement) {
+	if !c.Writing() {
+		*p = new(replacement)
+	}
+	r := *p
+	s := c.Begin("")
+	mesoswire.Replacement(c, "replacement", &r.Replacement)
+	mesoswire.Task(c, "old", &r.old)
+	mesoswire.Micros(c, "due", &r.due)
+	r.retry.schema(c)
+	wire.Bool(c, "durable", &r.durable)
+	c.End(s)
+}
+
+// linkStreams finds what waits for what, and for what is not there nothing
+// does. It reports whether everything was as it must be.
+func (m *Machine) linkStreams() (whole bool) {
+	whole = true
+	for _, s := range m.streams {
+		if s.after == "" {
+			continue
+		}
+		if before := m.stream(s.framework, s.after); before != nil && before != s && before.then == "" {
+			before.then = s.task
+		} else {
+			s.after, whole = "", false
+		}
+	}
+	return whole
 }
 
 // rising reports whether a list is in order without repetitions.

@@ -17,6 +17,9 @@ type stream struct {
 	acked     []mesos.UUID // the last few, to know them if they come again
 	retry     retry        // of the first; not due if there is none
 	durable   bool         // kept with the record of its task
+	// after is the task whose end must be acknowledged before anything of this
+	// one is said, because this one replaces it; then is the other way round.
+	after, then mesos.TaskID
 }
 
 // entry is one update on its way.
@@ -57,6 +60,7 @@ func (m *Machine) enqueue(f mesos.FrameworkID, durable bool, e entry) {
 	i, ok := m.findStream(f, e.status.TaskID)
 	if !ok {
 		m.streams = slices.Insert(m.streams, i, &stream{framework: clone(f), task: e.status.TaskID, durable: durable})
+		m.follow(m.streams[i])
 	}
 	s := m.streams[i]
 	s.queue = append(s.queue, e)
@@ -70,7 +74,7 @@ func (m *Machine) enqueue(f mesos.FrameworkID, durable bool, e entry) {
 // acknowledged. What the task is said to be moves only here, so that a
 // re-registration never gets ahead of the updates.
 func (m *Machine) forward(s *stream) {
-	if m.link.state != linkRegistered || len(s.queue) == 0 {
+	if m.link.state != linkRegistered || len(s.queue) == 0 || m.follows(s) {
 		return
 	}
 	e := &s.queue[0]
@@ -98,6 +102,39 @@ func (m *Machine) resume() {
 	for _, o := range m.operations {
 		o.retry = retry{}
 		m.forwardOperation(o)
+	}
+	for _, r := range m.replacements {
+		r.retry = retry{}
+		m.forwardReplacement(r)
+	}
+}
+
+// follow: what a replacement starts is not spoken of before the end of what it
+// replaces.
+func (m *Machine) follow(s *stream) {
+	r := m.involved(s.framework, s.task)
+	if r == nil || !r.OldState.Terminal() || s.task == r.Old {
+		return
+	}
+	for _, id := range [...]mesos.TaskID{r.New.TaskID, r.Old} {
+		if before := m.stream(s.framework, id); before != nil && id != s.task && before.then == "" {
+			s.after, before.then = id, s.task
+			return
+		}
+	}
+}
+
+// follows reports whether a stream waits for another.
+func (m *Machine) follows(s *stream) bool {
+	return s.after != "" && m.stream(s.framework, s.after) != nil
+}
+
+// goOn lets the stream speak that waited for one that is closed.
+func (m *Machine) goOn(f mesos.FrameworkID, then mesos.TaskID) {
+	if s := m.stream(f, then); then != "" && s != nil {
+		s.after = ""
+		m.storeStream(s)
+		m.forward(s)
 	}
 }
 
@@ -181,8 +218,10 @@ func (m *Machine) closeAcknowledged(s *stream) {
 
 func (m *Machine) closeStream(f mesos.FrameworkID, t mesos.TaskID) {
 	if i, ok := m.findStream(f, t); ok {
+		then := m.streams[i].then
 		m.streams[i].retry = retry{}
 		m.streams = slices.Delete(m.streams, i, i+1)
+		m.goOn(f, then)
 	}
 }
 

@@ -45,6 +45,7 @@ func (m *Machine) dropUnknown(p *mesos.Peer) {
 	if p == nil || p.Type != mesos.PeerReregistered {
 		return
 	}
+	m.dropUnknownReplacements(p)
 	for i := range p.Targets {
 		t := &p.Targets[i]
 		if m.tooMany(t) {

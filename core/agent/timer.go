@@ -34,6 +34,9 @@ func (m *Machine) timers(each func(at *mesos.Micros, fire func(*Machine))) {
 			}
 		}
 	}
+	for _, r := range m.replacements {
+		each(&r.due, func(m *Machine) { m.advance(r) })
+	}
 	if m.link.state != linkRegistered {
 		return // what is not acknowledged waits for a master
 	}
@@ -42,6 +45,9 @@ func (m *Machine) timers(each func(at *mesos.Micros, fire func(*Machine))) {
 	}
 	for _, o := range m.operations {
 		each(&o.retry.due, func(m *Machine) { m.forwardOperation(o) })
+	}
+	for _, r := range m.replacements {
+		each(&r.retry.due, func(m *Machine) { m.forwardReplacement(r) })
 	}
 }
 

@@ -151,7 +151,16 @@ func (m *Machine) takeOver(f *framework, t *task, e entry) {
 	if t.over() {
 		t.queued, t.play = false, play{}
 	}
+	r := m.involved(f.info.ID, t.TaskID)
+	if r == nil {
+		m.enqueue(f.info.ID, f.info.Checkpoint, e)
+		return
+	}
+	if m.news(r, t); r.Old == t.TaskID {
+		m.advanceOnce(r) // what is held is said before anybody hears that the task has ended
+	}
 	m.enqueue(f.info.ID, f.info.Checkpoint, e)
+	m.advance(r)
 }
 
 // drop ends a task that was never run.

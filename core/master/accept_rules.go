@@ -118,7 +118,7 @@ var launchRules = []launchRule{
 				twice++
 			}
 		}
-		if twice > 1 || c.framework.tasks.has(c.task.TaskID) {
+		if twice > 1 || c.framework.tasks.has(c.task.TaskID) || c.framework.parts[c.task.TaskID] != nil {
 			return "Task has duplicate ID: " + string(clone(c.task.TaskID))
 		}
 		return ""

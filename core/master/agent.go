@@ -25,6 +25,8 @@ type agent struct {
 	tasks      ordered[taskKey, *task]
 	operations ordered[mesos.UUID, *operation]
 	offers     ordered[mesos.OfferID, *offer]
+
+	replacements ordered[replaceKey, *replacement]
 }
 
 func (a *agent) connected() bool { return a.peer != 0 }

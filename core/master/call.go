@@ -64,6 +64,12 @@ func (m *Machine) carryOut(f *framework, e *Event) {
 		m.acknowledgeOperation(f, e)
 	case EventReconcile:
 		m.reconcile(f, e.Tasks)
+	case EventReplace:
+		m.replace(f, e)
+	case EventAcknowledgeReplacement:
+		m.acknowledgeReplacement(f, e)
+	case EventReconcileReplacements:
+		m.reconcileReplacements(f, e.Replacements)
 	case EventMessage:
 		if a := m.agents.get(e.AgentID); a != nil && a.connected() {
 			p := m.order(a, mesos.PeerExecutorMessage)

@@ -1,5 +1,7 @@
 package master
 
+import "rollcall/core/mesos"
+
 // callRule refuses a call before it is looked at. A framework that is not
 // known, and one that is but has no stream, are told so; so is a caller that
 // does not know its stream.
@@ -29,7 +31,7 @@ var callRules = []callRule{
 	},
 	{"C2", noUUID, callBad, "Failed to validate scheduler::Call: Not a valid UUID"},
 	{"C3", func(_ *Machine, e *Event, _ *framework) bool {
-		return e.Type == EventAcknowledgeOperation && e.AgentID == ""
+		return (e.Type == EventAcknowledgeOperation || e.Type == EventAcknowledgeReplacement) && e.AgentID == ""
 	}, callBad, "Failed to validate scheduler::Call: Expecting 'agent_id' to be present"},
 	{"C4", func(_ *Machine, _ *Event, f *framework) bool { return f == nil }, callBad, "Framework cannot be found"},
 	{"C5", func(_ *Machine, _ *Event, f *framework) bool { return f.state != FrameworkConnected }, callForbidden, "Framework is not subscribed"},
@@ -42,7 +44,11 @@ var callRules = []callRule{
 }
 
 func noUUID(_ *Machine, e *Event, _ *framework) bool {
-	return (e.Type == EventAcknowledge || e.Type == EventAcknowledgeOperation) && e.UUID.IsZero()
+	switch e.Type {
+	case EventAcknowledge, EventAcknowledgeOperation, EventAcknowledgeReplacement:
+		return e.UUID.IsZero()
+	}
+	return false
 }
 
 // tooLarge holds what counts of a call against the limits: it might be kept or
@@ -69,6 +75,18 @@ func (m *Machine) tooLarge(e *Event, _ *framework) bool {
 	case EventReconcile:
 		for i := range e.Tasks {
 			if a := &e.Tasks[i]; long(string(a.TaskID), string(a.AgentID)) {
+				return true
+			}
+		}
+	case EventReplace:
+		r := &e.Replacement
+		return long(string(e.AgentID), string(r.ReplaceID), string(r.Old), string(r.New.TaskID), string(r.New.AgentID), string(r.Fallback.TaskID)) ||
+			r.Grace < 0 || r.Rollback >= mesos.Rollbacks
+	case EventAcknowledgeReplacement:
+		return long(string(e.AgentID), string(e.ReplaceID))
+	case EventReconcileReplacements:
+		for i := range e.Replacements {
+			if a := &e.Replacements[i]; long(string(a.ReplaceID), string(a.AgentID)) {
 				return true
 			}
 		}

@@ -98,6 +98,7 @@ type Limits struct {
 	Filters             uint32 // per framework
 	Roles               uint32 // per framework
 	Providers           uint32 // per agent
+	Replacements        uint32 // of all frameworks
 }
 
 // DefaultConfig is a Mesos 1.11.0 with its default flags. MasterID is left to fill in.
@@ -132,6 +133,7 @@ func DefaultConfig() Config {
 			Filters:             100_000,
 			Roles:               1000,
 			Providers:           1000,
+			Replacements:        1_000_000,
 		},
 	}
 }
@@ -194,6 +196,7 @@ func (l *Limits) check(m *Mistakes) {
 	m.count("limits.filters", l.Filters, 1, 1_000_000)
 	m.count("limits.roles", l.Roles, 1, 100_000)
 	m.count("limits.providers", l.Providers, 1, 100_000)
+	m.count("limits.replacements", l.Replacements, 1, 1<<20)
 }
 
 func (m *Mistakes) span(field string, v, least, most mesos.Micros) {

@@ -23,6 +23,7 @@ func (m *Machine) develop(i *image) *wire.Error {
 	}
 	for _, step := range [...]func(*image) *wire.Error{
 		m.developRegistry, m.developAgents, m.developFrameworks, m.developOffers, m.developTasks, m.developRemembered, m.developOperations,
+		m.developReplacements,
 	} {
 		if err := step(i); err != nil {
 			return err
@@ -78,7 +79,7 @@ func (m *Machine) developFrameworks(i *image) *wire.Error {
 	for k := range i.frameworks {
 		image := &i.frameworks[k]
 		f := &image.framework
-		f.id, f.named = f.info.ID, map[mesos.OperationID]*operation{}
+		f.id, f.named, f.parts = f.info.ID, map[mesos.OperationID]*operation{}, map[mesos.TaskID]*replacement{}
 		list := &m.frameworks
 		switch {
 		case f.id == "" || f.no > m.owners || f.no == 0 || m.frameworks.has(f.id) || m.completed.has(f.id),
@@ -199,6 +200,23 @@ func (m *Machine) developOperations(i *image) *wire.Error {
 		if o.named {
 			f.named[id] = &o.operation
 		}
+	}
+	return nil
+}
+
+func (m *Machine) developReplacements(i *image) *wire.Error {
+	last := uint64(0)
+	for k := range i.replacements {
+		r := &i.replacements[k]
+		f, a := i.frameworkAt(r.of), i.agentAt(r.on)
+		if f == nil || a == nil || r.FrameworkID != f.id || r.Status.AgentID != a.id || f.replacements.has(r.ReplaceID) ||
+			m.wrongReplacement(&r.Replacement) || m.takenParts(f, a, &r.Replacement) || r.no <= last || r.no > m.owners {
+			return inconsistent("replacements")
+		}
+		last = r.no
+		r.framework, r.agent = f, a
+		m.placeReplacement(&r.replacement)
+		f.held.add(amountsOf(r.Held))
 	}
 	return nil
 }

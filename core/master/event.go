@@ -33,7 +33,12 @@ const (
 	EventPeerClosed   // an agent's connection ended: Peer
 
 	EventMarkAgentGone // MARK_AGENT_GONE of the operator API: Request, AgentID
-	EventTypes         // their number
+
+	// Calls of frameworks that Mesos does not have (MESOS-938).
+	EventReplace                // AgentID of the old task (may be empty), Offers, Replacement: what is to be, no more
+	EventAcknowledgeReplacement // AgentID, ReplaceID, UUID
+	EventReconcileReplacements  // Replacements; none: all
+	EventTypes                  // their number
 )
 
 // Event is one thing that happened. Which fields count is said at its type;
@@ -70,6 +75,10 @@ type Event struct {
 	Tasks []TaskAsked
 	Asked []OperationAsked
 
+	ReplaceID    mesos.ReplaceID
+	Replacement  mesos.Replacement
+	Replacements []ReplacementAsked
+
 	Message mesos.Peer
 }
 
@@ -85,6 +94,13 @@ type OperationAsked struct {
 	OperationID mesos.OperationID
 	AgentID     mesos.AgentID
 	ProviderID  mesos.ResourceProviderID
+}
+
+// ReplacementAsked is a replacement that a RECONCILE_REPLACEMENTS asks about.
+// AgentID may be empty.
+type ReplacementAsked struct {
+	ReplaceID mesos.ReplaceID
+	AgentID   mesos.AgentID
 }
 
 // AcceptType is what one operation of an Accept does.
@@ -117,7 +133,12 @@ type AcceptOperation struct {
 var eventNames = [EventTypes]string{
 	"none", "subscribe", "teardown", "accept", "decline", "revive", "suppress", "kill", "shutdown", "acknowledge",
 	"acknowledge-operation", "reconcile", "reconcile-operations", "message", "request", "update-framework", "other-call",
-	"stream-closed", "peer", "peer-closed", "mark-agent-gone",
+	"stream-closed", "peer", "peer-closed", "mark-agent-gone", "replace", "acknowledge-replacement", "reconcile-replacements",
+}
+
+// call reports whether it is a call of a framework on its stream.
+func (t EventType) call() bool {
+	return t > EventSubscribe && t < EventStreamClosed || t >= EventReplace
 }
 
 // String returns the event as it is spelled everywhere.

@@ -74,7 +74,19 @@ func Rows() (ids []string) {
 	for _, r := range launchRules {
 		ids = append(ids, r.id)
 	}
-	return append(ids, "C0", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "K5", "L7", "P0", "P8", "U1", "V1", "V2", "X6", "X7", "Y1", "Y2", "Y3")
+	for _, r := range replaceRules {
+		ids = append(ids, r.id)
+	}
+	for _, r := range replaceUpdateRules {
+		ids = append(ids, r.id)
+	}
+	for _, r := range replaceAckRules {
+		ids = append(ids, r.id)
+	}
+	for _, r := range replaceAskedRules {
+		ids = append(ids, r.id)
+	}
+	return append(ids, "W0", "K8", "C0", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "K5", "L7", "P0", "P8", "U1", "V1", "V2", "X6", "X7", "Y1", "Y2", "Y3")
 }
 
 // same are mutants that do what their row does.
@@ -94,6 +106,8 @@ func Mutants() (list []*Mutant) {
 		r.calls, r.subscribe, r.register = slices.Clone(r.calls), slices.Clone(r.subscribe), slices.Clone(r.register)
 		r.gone, r.update, r.ack, r.operationAck = slices.Clone(r.gone), slices.Clone(r.update), slices.Clone(r.ack), slices.Clone(r.operationAck)
 		r.kill, r.tasks, r.asked, r.operations = slices.Clone(r.kill), slices.Clone(r.tasks), slices.Clone(r.asked), slices.Clone(r.operations)
+		r.replace, r.replaceUpdate = slices.Clone(r.replace), slices.Clone(r.replaceUpdate)
+		r.replaceAck, r.replaceAsked = slices.Clone(r.replaceAck), slices.Clone(r.replaceAsked)
 		change(&r)
 		list = append(list, &Mutant{Name: id + " " + what, rules: r})
 	}
@@ -132,6 +146,18 @@ func Mutants() (list []*Mutant) {
 	}
 	for i, row := range operationRules {
 		swap(add, row.id, row.do, operationActions, func(r *rules, do operationAction) { r.operations[i].do = do })
+	}
+	for i, row := range replaceRules {
+		swap(add, row.id, row.do, replaceActions, func(r *rules, do replaceAction) { r.replace[i].do = do })
+	}
+	for i, row := range replaceUpdateRules {
+		swap(add, row.id, row.do, replaceUpdateActions, func(r *rules, do replaceUpdateAction) { r.replaceUpdate[i].do = do })
+	}
+	for i, row := range replaceAckRules {
+		swap(add, row.id, row.do, ackActions, func(r *rules, do ackAction) { r.replaceAck[i].do = do })
+	}
+	for i, row := range replaceAskedRules {
+		swap(add, row.id, row.do, replaceAskedActions, func(r *rules, do replaceAskedAction) { r.replaceAsked[i].do = do })
 	}
 	for i, row := range lossRules {
 		for j, other := range lossRules {

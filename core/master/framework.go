@@ -40,12 +40,15 @@ type framework struct {
 	named      map[mesos.OperationID]*operation // of these, by the id that the framework gave
 	offers     ordered[mesos.OfferID, *offer]
 	held       amounts // offered to it or used by it
+
+	replacements ordered[mesos.ReplaceID, *replacement]
+	parts        map[mesos.TaskID]*replacement // the open ones by their tasks; it only finds
 }
 
 func (m *Machine) addFramework(info mesos.FrameworkInfo, state FrameworkState) *framework {
 	f := &framework{
 		no: m.nextNo(), id: info.ID, info: info, state: state, since: m.now,
-		named: map[mesos.OperationID]*operation{},
+		named: map[mesos.OperationID]*operation{}, parts: map[mesos.TaskID]*replacement{},
 	}
 	m.frameworks.put(f.id, f)
 	m.frameworkByNo[f.no] = f

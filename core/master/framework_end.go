@@ -35,6 +35,9 @@ func (m *Machine) removeFramework(f *framework) {
 		m.order(a, mesos.PeerShutdownFramework).FrameworkID = f.id
 	}
 	m.discardAll(f)
+	for r := range f.replacements.values {
+		m.removeReplacement(r)
+	}
 	for t := range f.tasks.values {
 		m.setState(t, mesos.TaskKilled)
 		m.removeTask(t)

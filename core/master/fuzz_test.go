@@ -217,6 +217,12 @@ func someEvents(m *Machine) []StepFrame {
 		for o := range f.operations.values {
 			call(Event{Type: EventAcknowledgeOperation, OperationID: o.Status.OperationID, AgentID: o.agent.id, UUID: o.Forwarded.UUID})
 		}
+		call(Event{Type: EventReconcileReplacements})
+		for r := range f.replacements.values {
+			call(Event{Type: EventReplace, Replacement: r.Replacement, AgentID: r.agent.id})
+			call(Event{Type: EventKill, TaskID: r.New.TaskID})
+			call(Event{Type: EventAcknowledgeReplacement, ReplaceID: r.ReplaceID, AgentID: r.agent.id, UUID: r.Status.UUID})
+		}
 		for id := range f.offers.all {
 			call(Event{Type: EventDecline, Offers: []mesos.OfferID{id}, Refuse: mesos.Second})
 		}
@@ -224,6 +230,11 @@ func someEvents(m *Machine) []StepFrame {
 	}
 	peer := uint64(1 << 40)
 	for a := range m.agents.values {
+		for r := range a.replacements.values {
+			said := r.Replacement
+			said.OldState, said.Status.Phase = mesos.TaskKilled, mesos.ReplaceLaunching
+			all = append(all, Event{Type: EventPeer, Peer: a.peer, Message: mesos.Peer{Type: mesos.PeerReplaceUpdate, Replacement: said}})
+		}
 		for t := range a.tasks.values {
 			p := mesos.Peer{Type: mesos.PeerStatusUpdate, FrameworkID: t.framework.id, Status: mesos.TaskStatus{TaskID: t.TaskID, State: mesos.TaskFinished}}
 			all = append(all, Event{Type: EventPeer, Peer: a.peer, Message: p})
@@ -320,7 +331,7 @@ func richness(kind string, frame []byte) int {
 		filters += len(f.filters)
 		remembered += f.lost.len() + len(f.ended)
 	}
-	return 2*m.frameworks.len() + m.completed.len() + 2*m.agents.len() + 2*m.offers.len() + 3*int(m.tasks) + 3*len(m.operations) +
+	return 2*m.frameworks.len() + m.completed.len() + 2*m.agents.len() + 2*m.offers.len() + 3*int(m.tasks) + 3*len(m.operations) + 4*int(m.replacements) +
 		min(filters, 2) + min(remembered, 3) + m.registry.unreachable.len() + m.registry.gone.len() + m.registry.recovered.len() + 3*min(len(m.condemned), 1)
 }
 

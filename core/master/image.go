@@ -24,6 +24,7 @@ type image struct {
 	tasks                            []taskImage
 	remembered                       []rememberedImage
 	operations                       []operationImage
+	replacements                     []replacementImage
 }
 
 type markImage struct {
@@ -62,6 +63,11 @@ type operationImage struct {
 	of    uint32 // a framework's place plus one; 0: an orphan
 	on    uint32
 	named bool
+}
+
+type replacementImage struct {
+	replacement
+	of, on uint32
 }
 
 func (m *Machine) image() *image {
@@ -110,6 +116,12 @@ func (m *Machine) image() *image {
 		}
 	}
 	slices.SortFunc(i.operations, func(a, b operationImage) int { return compare(a.no, b.no) })
+	for a := range m.agents.values {
+		for r := range a.replacements.values {
+			i.replacements = append(i.replacements, replacementImage{*r, frameworkAt[r.framework], agentAt[a]})
+		}
+	}
+	slices.SortFunc(i.replacements, func(a, b replacementImage) int { return compare(a.no, b.no) })
 	return i
 }
 

@@ -15,7 +15,7 @@ func (m *Machine) broken() *wire.Error {
 		held[f] = h
 	}
 	for _, check := range [...]func(func(*framework, mesos.Resources)) *wire.Error{
-		m.brokenTasks, m.brokenOffers, m.brokenOperations, m.brokenAgents,
+		m.brokenTasks, m.brokenOffers, m.brokenOperations, m.brokenReplacements, m.brokenAgents,
 	} {
 		if err := check(add); err != nil {
 			return err
@@ -103,6 +103,38 @@ func (m *Machine) brokenOperations(func(*framework, mesos.Resources)) *wire.Erro
 	return nil
 }
 
+func (m *Machine) brokenReplacements(add func(*framework, mesos.Resources)) *wire.Error {
+	n, on := 0, 0
+	for f := range m.frameworks.values {
+		parts := 0
+		for id, r := range f.replacements.all {
+			n++
+			if r.framework != f || r.ReplaceID != id || m.agents.get(r.agent.id) != r.agent || r.agent.replacements.get(replaceKey{f.id, id}) != r ||
+				r.Status.Phase == mesos.ReplaceNone || !r.open() && !r.Held.Empty() {
+				return inconsistent("replacements")
+			}
+			add(f, r.Held)
+			for _, task := range [...]mesos.TaskID{r.Old, r.New.TaskID, r.Fallback.TaskID} {
+				if r.open() && task != "" {
+					if parts++; f.parts[task] != r {
+						return inconsistent("replacements.tasks")
+					}
+				}
+			}
+		}
+		if parts != len(f.parts) {
+			return inconsistent("replacements.tasks")
+		}
+	}
+	for a := range m.agents.values {
+		on += a.replacements.len()
+	}
+	if n != on || n != int(m.replacements) || n > int(m.cfg.Limits.Replacements) {
+		return inconsistent("replacements")
+	}
+	return nil
+}
+
 func (m *Machine) brokenAgents(func(*framework, mesos.Resources)) *wire.Error {
 	var cluster amounts
 	connected := 0
@@ -139,7 +171,7 @@ func (m *Machine) brokenFrameworks() *wire.Error {
 		}
 	}
 	for f := range m.completed.values {
-		if f.state != FrameworkCompleted || f.tasks.len()+f.operations.len()+f.offers.len() > 0 {
+		if f.state != FrameworkCompleted || f.tasks.len()+f.operations.len()+f.offers.len()+f.replacements.len() > 0 {
 			return inconsistent("completed")
 		}
 	}

@@ -19,6 +19,7 @@ func (m *Machine) lose(a *agent, how loss) {
 	}
 	m.rescindAll(a) // a live 1.11 takes offers back first: the agent is deactivated before it is removed
 	m.loseOperations(a, row)
+	m.loseReplacements(a, row)
 	for t := range a.tasks.values {
 		m.loseTask(t, how)
 	}

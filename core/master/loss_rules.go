@@ -23,30 +23,31 @@ type lossRule struct {
 	why                 mesos.Reason
 	message             string
 	operations          mesos.OperationState // none: they are not told
-	keep                bool                 // the task may return: it counts as unreachable, not as completed
-	shutdown, tellOther bool                 // tell the agent to end; tell all frameworks that it is lost
+	replacements        mesos.ReplacePhase
+	keep                bool // the task may return: it counts as unreachable, not as completed
+	shutdown, tellOther bool // tell the agent to end; tell all frameworks that it is lost
 }
 
 // lossRules: M:Master::__removeSlave and _removeSlave, S:Master::exited.
 var lossRules = [losses]lossRule{
 	lossDisconnected: {
 		"X1", mesos.TaskLost, mesos.TaskLost, mesos.ReasonAgentDisconnected, mesos.ReasonAgentDisconnected,
-		"Agent disconnected", mesos.OperationNone, false, false, false,
+		"Agent disconnected", mesos.OperationNone, mesos.ReplaceUnreachable, false, false, false,
 	},
 	lossSilent: {
 		"X2", mesos.TaskUnreachable, mesos.TaskLost, mesos.ReasonAgentRemoved, mesos.ReasonAgentRemoved,
-		"health check timed out", mesos.OperationUnreachable, true, false, true,
+		"health check timed out", mesos.OperationUnreachable, mesos.ReplaceUnreachable, true, false, true,
 	},
 	lossAway: {
 		"X3", mesos.TaskUnreachable, mesos.TaskLost, mesos.ReasonAgentRemoved, mesos.ReasonAgentRemoved,
-		"agent did not re-register within the timeout after disconnecting", mesos.OperationUnreachable, true, false, true,
+		"agent did not re-register within the timeout after disconnecting", mesos.OperationUnreachable, mesos.ReplaceUnreachable, true, false, true,
 	},
 	lossGone: {
 		"X4", mesos.TaskGoneByOperator, mesos.TaskLost, reasonRemovedByOperator, mesos.ReasonAgentRemoved,
-		"Agent has been marked gone", mesos.OperationGoneByOperator, false, true, true,
+		"Agent has been marked gone", mesos.OperationGoneByOperator, mesos.ReplaceGoneByOperator, false, true, true,
 	},
 	lossUnregistered: {
 		"X5", mesos.TaskLost, mesos.TaskLost, mesos.ReasonAgentRemoved, mesos.ReasonAgentRemoved,
-		"the agent unregistered", mesos.OperationNone, false, false, true,
+		"the agent unregistered", mesos.OperationNone, mesos.ReplaceFailed, false, false, true,
 	},
 }

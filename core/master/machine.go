@@ -28,6 +28,7 @@ type Machine struct {
 	peers         map[uint64]*agent
 	owners        uint64                    // of timers, numbered so far
 	tasks         uint32                    // of all frameworks
+	replacements  uint32                    // of all frameworks
 	operations    map[mesos.UUID]*operation // of all agents
 	cluster       amounts
 
@@ -90,7 +91,7 @@ func (m *Machine) apply(e *Event) {
 	switch {
 	case e.Type == EventSubscribe:
 		m.subscribe(e)
-	case e.Type > EventSubscribe && e.Type < EventStreamClosed:
+	case e.Type.call():
 		m.call(e)
 	case e.Type == EventStreamClosed:
 		m.streamClosed(e.Stream)

@@ -45,6 +45,7 @@ const (
 	SendFailure                  // FAILURE: AgentID, ExecutorID (empty: the agent itself), Exit
 	SendError                    // ERROR: Message
 	SendClose                    // end of Stream
+	SendReplacement              // what Mesos does not have: Replacement
 	SendTypes                    // their number
 )
 
@@ -67,6 +68,7 @@ type Send struct {
 	Extra       []byte       // opaque: the rest of the status, or the data of a message
 	Operation   mesos.OperationStatus
 	Operations  []mesos.OperationStatus
+	Replacement mesos.ReplaceStatus
 	Exit        uint32 // wait status of an executor
 	Message     string
 }
@@ -92,7 +94,7 @@ type PeerSend struct {
 
 var sendNames = [SendTypes]string{
 	"none", "reply", "subscribed", "heartbeat", "offers", "rescind", "update", "update-operation", "operations",
-	"message", "failure", "error", "close",
+	"message", "failure", "error", "close", "replacement",
 }
 
 // String returns the kind as it is spelled everywhere.

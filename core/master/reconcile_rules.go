@@ -13,19 +13,21 @@ const (
 	answerGoneByOperator
 	answerUnknown
 	answerLost
+	answerStaging
 	taskActions // their number
 )
 
 // answered is the state of each action; the latest is the task's own.
 var answered = [taskActions]mesos.TaskState{
 	answerGone: mesos.TaskGone, answerUnreachable: mesos.TaskUnreachable, answerGoneByOperator: mesos.TaskGoneByOperator,
-	answerUnknown: mesos.TaskUnknown, answerLost: mesos.TaskLost,
+	answerUnknown: mesos.TaskUnknown, answerLost: mesos.TaskLost, answerStaging: mesos.TaskStaging,
 }
 
 // taskCase is a task that is asked about.
 type taskCase struct {
 	m     *Machine
 	task  *task
+	part  *replacement // that has the task under way, or may yet start it
 	agent mesos.AgentID
 	is    standing
 }
@@ -40,9 +42,11 @@ type taskRule struct {
 // taskRules are the cases of M:Master::reconcile, in its order and with its
 // words; they are the same in both modes. First match wins. The agent id of a
 // known task is not looked at. T2 is why a framework must ask again: while any
-// agent may still come back, a task without an agent id may be on it.
+// agent may still come back, a task without an agent id may be on it. T7 is
+// about replacements, which Mesos has not: what is under way is not gone.
 var taskRules = []taskRule{
 	{"T1", func(c *taskCase) bool { return c.task != nil }, answerLatest, answerLatest, "Reconciliation: Latest task state"},
+	{"T7", func(c *taskCase) bool { return c.part != nil }, answerStaging, answerStaging, "Reconciliation: Task takes part in a replacement"},
 	{"T2", func(c *taskCase) bool {
 		return c.is == standingRecovered || c.agent == "" && c.m.registry.recovered.len() > 0
 	}, answerNothing, answerNothing, ""},
@@ -69,13 +73,36 @@ func (m *Machine) reconcile(f *framework, asked []TaskAsked) {
 		for t := range f.tasks.values {
 			m.answerTask(f, &taskCase{m: m, task: t})
 		}
+		m.answerParts(f)
 		return
 	}
 	for i := range asked {
 		a := &asked[i]
 		c := taskCase{m: m, task: f.tasks.get(a.TaskID), agent: a.AgentID, is: m.standing(a.AgentID)}
+		if r := f.parts[a.TaskID]; c.task == nil && r != nil && r.underWay(a.TaskID) {
+			c.part = r
+		}
 		if n := m.answerTask(f, &c); n != nil && c.task == nil {
 			n.Status.TaskID, n.Status.AgentID = clone(a.TaskID), clone(a.AgentID)
+			if c.part != nil {
+				n.Status.AgentID = c.part.agent.id
+			}
+		}
+	}
+}
+
+// answerParts tells of tasks that are not known and will be, if nothing comes
+// between: not of those that only may have to be started.
+func (m *Machine) answerParts(f *framework) {
+	for r := range f.replacements.values {
+		for _, id := range [...]mesos.TaskID{r.Old, r.New.TaskID, r.Fallback.TaskID} {
+			last := id == r.Fallback.TaskID && r.Status.Phase != mesos.ReplaceRollingBack
+			if id == "" || last || f.parts[id] != r || f.tasks.has(id) || !r.underWay(id) {
+				continue
+			}
+			if n := m.answerTask(f, &taskCase{m: m, part: r}); n != nil {
+				n.Status.TaskID, n.Status.AgentID = id, r.agent.id
+			}
 		}
 	}
 }

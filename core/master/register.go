@@ -31,6 +31,8 @@ func (m *Machine) heard(peer uint64, p *mesos.Peer) {
 		m.pong(a)
 	case mesos.PeerUnregister:
 		m.lose(a, lossUnregistered)
+	case mesos.PeerReplaceUpdate:
+		m.replaceUpdated(a, p)
 	case mesos.PeerExitedExecutor:
 		if f := m.frameworks.get(p.FrameworkID); f != nil {
 			n := m.tell(f, SendFailure)
@@ -97,6 +99,7 @@ func (m *Machine) readmit(peer uint64, info mesos.AgentInfo, p *mesos.Peer, row 
 	}
 	m.learnProviders(a, p)
 	m.learnOperations(a, p.Operations)
+	m.learnReplacements(a, p)
 	m.order(a, mesos.PeerReregistered).AgentID = a.id
 	m.shutdownCompleted(a, p)
 	m.forgetLost(a.id) // what it does not list any more, it has lost
@@ -141,8 +144,15 @@ func (m *Machine) reregisterKnown(a *agent, peer uint64, info mesos.AgentInfo, p
 			frameworks = append(frameworks, t.framework.info)
 		}
 	}
+	lacking := m.learnReplacements(a, p)
+	for i := range lacking {
+		if f := m.frameworks.get(lacking[i].FrameworkID); !named[f] {
+			named[f] = true
+			frameworks = append(frameworks, f.info)
+		}
+	}
 	answer := m.order(a, mesos.PeerReregistered)
-	answer.AgentID, answer.Targets, answer.Frameworks = a.id, missing, frameworks
+	answer.AgentID, answer.Targets, answer.Frameworks, answer.Replacements = a.id, missing, frameworks, lacking
 	for i := range p.Tasks {
 		if t := a.tasks.get(taskKey{p.Tasks[i].FrameworkID, p.Tasks[i].TaskID}); t != nil && t.killed && !p.Tasks[i].State.Terminal() {
 			m.hit("K5")
@@ -152,6 +162,7 @@ func (m *Machine) reregisterKnown(a *agent, peer uint64, info mesos.AgentInfo, p
 	for t := range a.tasks.values {
 		t.killed = false
 	}
+	m.killPartsAgain(a)
 	m.learnOperations(a, p.Operations)
 	m.shutdownCompleted(a, p)
 	m.allocateOne(a)
@@ -204,6 +215,9 @@ func (m *Machine) shutdownCompleted(a *agent, p *mesos.Peer) {
 	for i := range p.Tasks {
 		end(p.Tasks[i].FrameworkID)
 	}
+	for i := range p.Replacements {
+		end(p.Replacements[i].FrameworkID)
+	}
 }
 
 // peerClosed: the connection of an agent broke. Its offers are taken back; it
@@ -221,6 +235,12 @@ func (m *Machine) disconnect(a *agent) {
 	for t := range a.tasks.values {
 		if !t.framework.info.Checkpoint {
 			m.loseTask(t, lossDisconnected)
+		}
+	}
+	for r := range a.replacements.values {
+		m.tellLostReplacement(r, m.rules.loss[lossDisconnected])
+		if !r.framework.info.Checkpoint { // the agent may not have it any more, as with tasks; if it has, it says so
+			m.removeReplacement(r)
 		}
 	}
 	m.rescindAll(a)

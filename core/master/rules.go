@@ -15,6 +15,11 @@ type rules struct {
 	tasks        []taskRule
 	asked        []askedRule
 	operations   []operationRule
+
+	replace       []replaceRule
+	replaceUpdate []replaceUpdateRule
+	replaceAck    []replaceAckRule
+	replaceAsked  []replaceAskedRule
 }
 
 var defaultRules = rules{
@@ -30,4 +35,9 @@ var defaultRules = rules{
 	tasks:        taskRules,
 	asked:        askedRules,
 	operations:   operationRules,
+
+	replace:       replaceRules,
+	replaceUpdate: replaceUpdateRules,
+	replaceAck:    replaceAckRules,
+	replaceAsked:  replaceAskedRules,
 }

@@ -102,6 +102,21 @@ func schemaCall(c *wire.Codec, e *Event) {
 		mesoswire.ID(c, "agent_id", &e.AgentID)
 		mesoswire.ID(c, "executor_id", &e.ExecutorID)
 		wire.Blob(c, "data", &e.Data, mesoswire.MaxInfo)
+	case EventReplace:
+		mesoswire.ID(c, "agent_id", &e.AgentID)
+		schemaOfferIDs(c, &e.Offers)
+		mesoswire.Replacement(c, "replacement", &e.Replacement)
+	case EventAcknowledgeReplacement:
+		mesoswire.ID(c, "agent_id", &e.AgentID)
+		mesoswire.ID(c, "replace_id", &e.ReplaceID)
+		mesoswire.UUID(c, "uuid", &e.UUID)
+	case EventReconcileReplacements:
+		wire.List(c, "replacements", &e.Replacements, mesoswire.MaxList, func(c *wire.Codec, r *ReplacementAsked) {
+			s := c.Begin("")
+			mesoswire.ID(c, "replace_id", &r.ReplaceID)
+			mesoswire.ID(c, "agent_id", &r.AgentID)
+			c.End(s)
+		})
 	case EventUpdateFramework:
 		mesoswire.Framework(c, "framework", &e.Framework)
 		mesoswire.Roles(c, "roles", &e.Roles)

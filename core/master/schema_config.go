@@ -53,6 +53,7 @@ func (l *Limits) schema(c *wire.Codec) {
 		{"filters", &l.Filters},
 		{"roles", &l.Roles},
 		{"providers", &l.Providers},
+		{"replacements", &l.Replacements},
 	} {
 		wire.Uint(c, row.name, row.value, 1<<32-1)
 	}

@@ -28,6 +28,7 @@ func (i *image) schema(c *wire.Codec) {
 	wire.List(c, "tasks", &i.tasks, maxRows, func(c *wire.Codec, v *taskImage) { v.schema(c) })
 	wire.List(c, "remembered", &i.remembered, maxRows, func(c *wire.Codec, v *rememberedImage) { v.schema(c) })
 	wire.List(c, "operations", &i.operations, maxRows, func(c *wire.Codec, v *operationImage) { v.schema(c) })
+	wire.List(c, "replacements", &i.replacements, maxRows, func(c *wire.Codec, v *replacementImage) { v.schema(c) })
 	c.End(s)
 }
 
@@ -149,5 +150,16 @@ func (o *operationImage) schema(c *wire.Codec) {
 	wire.Uint(c, "agent", &o.on, maxRows)
 	mesoswire.Operation(c, "operation", &o.Operation)
 	wire.Bool(c, "named", &o.named)
+	c.End(s)
+}
+
+func (r *replacementImage) schema(c *wire.Codec) {
+	s := c.Begin("")
+	wire.Uint(c, "no", &r.no, maxCount)
+	wire.Uint(c, "framework", &r.of, maxRows)
+	wire.Uint(c, "agent", &r.on, maxRows)
+	mesoswire.Replacement(c, "replacement", &r.Replacement)
+	wire.Bool(c, "killed_new", &r.killedNew)
+	wire.Bool(c, "killed_return", &r.killedReturn)
 	c.End(s)
 }

@@ -57,6 +57,8 @@ func schemaSend(c *wire.Codec, n *Send) {
 		mesoswire.ID(c, "agent_id", &n.AgentID)
 		mesoswire.ID(c, "executor_id", &n.ExecutorID)
 		wire.Uint(c, "exit", &n.Exit, 1<<32-1)
+	case SendReplacement:
+		mesoswire.ReplaceStatus(c, "replacement", &n.Replacement)
 	case SendError:
 		mesoswire.Message(c, "message", &n.Message)
 	default:

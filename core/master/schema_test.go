@@ -72,6 +72,8 @@ func TestEventsOnTheWire(t *testing.T) {
 		EventReconcileOperations: who + " Asked", EventMessage: who + " AgentID ExecutorID Data", EventRequest: who,
 		EventUpdateFramework: who + " Framework Roles", EventOtherCall: who, EventStreamClosed: "Type Stream",
 		EventPeer: "Type Peer Message", EventPeerClosed: "Type Peer", EventMarkAgentGone: "Type Request AgentID",
+		EventReplace: who + " Offers AgentID Replacement", EventAcknowledgeReplacement: who + " AgentID UUID ReplaceID",
+		EventReconcileReplacements: who + " Replacements",
 	}
 	for typ := EventType(1); typ < EventTypes; typ++ {
 		e := filled[Event]()
@@ -105,7 +107,7 @@ func TestSendsOnTheWire(t *testing.T) {
 		SendOffers: "Type Stream Offers", SendRescind: "Type Stream OfferID", SendUpdate: "Type Stream ExecutorID Status Time Extra",
 		SendUpdateOperation: "Type Stream Operation", SendOperations: "Type Stream Operations",
 		SendMessage: "Type Stream AgentID ExecutorID Extra", SendFailure: "Type Stream AgentID ExecutorID Exit",
-		SendError: "Type Stream Message", SendClose: "Type Stream",
+		SendError: "Type Stream Message", SendClose: "Type Stream", SendReplacement: "Type Stream Replacement",
 	}
 	for typ := SendType(1); typ < SendTypes; typ++ {
 		n := filled[Send]()

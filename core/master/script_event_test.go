@@ -157,6 +157,7 @@ var callWords = map[string]EventType{
 	"kill": EventKill, "shutdown": EventShutdown, "ack": EventAcknowledge, "ack-operation": EventAcknowledgeOperation,
 	"reconcile": EventReconcile, "reconcile-operations": EventReconcileOperations, "message": EventMessage, "request": EventRequest,
 	"update-framework": EventUpdateFramework, "other": EventOtherCall,
+	"replace": EventReplace, "ack-replacement": EventAcknowledgeReplacement, "reconcile-replacements": EventReconcileReplacements,
 }
 
 func (s *stage) parseEvent(text string) (e Event, err error) {
@@ -251,6 +252,15 @@ func (s *stage) parseCall(e *Event, a *args) {
 			agent, provider, _ := strings.Cut(at, "/")
 			e.Asked = append(e.Asked, OperationAsked{mesos.OperationID(id), mesos.AgentID(agent), mesos.ResourceProviderID(provider)})
 		}
+	case EventReplace:
+		a.replace(e)
+	case EventAcknowledgeReplacement:
+		e.ReplaceID, e.AgentID, e.UUID = mesos.ReplaceID(a.next()), mesos.AgentID(a.get("agent")), textUUID(a.get("uuid"))
+	case EventReconcileReplacements:
+		for _, w := range strings.Fields(strings.Trim(a.next(), "[]")) {
+			id, agent, _ := strings.Cut(w, "@")
+			e.Replacements = append(e.Replacements, ReplacementAsked{mesos.ReplaceID(id), mesos.AgentID(agent)})
+		}
 	case EventMessage:
 		e.AgentID, e.ExecutorID, e.Data = mesos.AgentID(a.next()), mesos.ExecutorID(a.next()), []byte(a.next())
 	case EventUpdateFramework:
@@ -261,6 +271,61 @@ func (s *stage) parseCall(e *Event, a *args) {
 		}
 		e.Roles = a.list("suppressed")
 	}
+}
+
+// replace reads: replace s1 ID old=t1 new=t2@agent/executor{cpus:1} [fallback=t3@agent{cpus:1}] [offers=[...]]
+// [agent=A] [rollback=off|if-fits|hold] [grace=] [stop=] [start=].
+func (a *args) replace(e *Event) {
+	e.Offers, e.AgentID = offerIDs(a), mesos.AgentID(a.get("agent"))
+	r := &e.Replacement
+	r.ReplaceID, r.Old = mesos.ReplaceID(a.next()), mesos.TaskID(a.get("old"))
+	r.New = a.acceptOperation("launch:" + a.get("new")).Tasks[0]
+	if t := a.get("fallback"); t != "" {
+		r.Fallback, r.Rollback = a.acceptOperation("launch:" + t).Tasks[0], mesos.RollbackIfFits
+	}
+	switch a.get("rollback") {
+	case "hold":
+		r.Rollback = mesos.RollbackHold
+	case "off":
+		r.Rollback = mesos.RollbackOff
+	}
+	r.Grace, r.Stop, r.Start = a.time("grace"), mesos.Minute, mesos.Minute
+	if _, ok := a.named["stop"]; ok {
+		r.Stop = a.time("stop")
+	}
+	if _, ok := a.named["start"]; ok {
+		r.Start = a.time("start")
+	}
+}
+
+// replacement reads framework/id|phase|uuid|old:state|new:state{resources}|fallback:state{resources}|{held}.
+func (a *args) replacement(w string) (r mesos.Replacement) {
+	parts := append(strings.Split(w, "|"), "", "", "", "", "", "")
+	f, id, _ := strings.Cut(parts[0], "/")
+	r.FrameworkID, r.ReplaceID = mesos.FrameworkID(f), mesos.ReplaceID(id)
+	for p := range mesos.ReplacePhases {
+		if p.String() == parts[1] {
+			r.Status.Phase = p
+		}
+	}
+	part := func(text string) (t mesos.Task) {
+		name, rs := cutBraces(text)
+		task, state, _ := strings.Cut(name, ":")
+		t.TaskID, t.State = mesos.TaskID(task), a.state(state)
+		if t.TaskID != "" {
+			t.FrameworkID, t.Resources = r.FrameworkID, a.resources(rs)
+		}
+		return t
+	}
+	old := part(parts[3])
+	r.Old, r.OldState, r.New, r.Fallback = old.TaskID, old.State, part(parts[4]), part(parts[5])
+	r.Held = part("x" + parts[6]).Resources
+	if r.Fallback.TaskID != "" {
+		r.Rollback = mesos.RollbackHold
+	}
+	r.Status.ReplaceID, r.Status.UUID, r.Status.OldTaskID = r.ReplaceID, textUUID(parts[2]), r.Old
+	r.Status.NewTaskID, r.Status.FallbackTaskID = r.New.TaskID, r.Fallback.TaskID
+	return r
 }
 
 func offerIDs(a *args) (list []mesos.OfferID) {
@@ -335,6 +400,9 @@ func (s *stage) parsePeer(p *mesos.Peer, word string, a *args) {
 		for _, w := range a.list("tasks") {
 			p.Tasks = append(p.Tasks, a.task(w, p.Agent.ID))
 		}
+		for _, w := range a.list("replacements") {
+			p.Replacements = append(p.Replacements, a.replacement(w))
+		}
 		s.operations(p, a)
 	case "update-agent":
 		p.Type = mesos.PeerUpdateAgent
@@ -357,6 +425,9 @@ func (s *stage) parsePeer(p *mesos.Peer, word string, a *args) {
 			State: a.operationState(a.next()), OperationID: mesos.OperationID(a.get("id")), UUID: textUUID(a.get("uuid")),
 			ProviderID: mesos.ResourceProviderID(a.get("provider")), Message: a.get("message"),
 		}
+	case "replacement":
+		p.Type, p.Replacement = mesos.PeerReplaceUpdate, a.replacement(a.next())
+		p.Replacement.Status.Message = a.get("message")
 	case "pong":
 		p.Type = mesos.PeerPong
 	case "unregister":

@@ -151,6 +151,15 @@ func (s *stage) formatSend(n *Send) string {
 		for i := range n.Operations {
 			l.word("(" + s.formatStatus(&n.Operations[i]) + ")")
 		}
+	case SendReplacement:
+		r := &n.Replacement
+		l.word(string(r.ReplaceID) + " " + r.Phase.String())
+		l.put("agent", r.AgentID)
+		l.put("old", r.OldTaskID)
+		l.put("new", r.NewTaskID)
+		l.put("fallback", r.FallbackTaskID)
+		l.put("uuid", plainUUID(r.UUID))
+		l.quote(r.Message)
 	case SendMessage:
 		l.put("agent", n.AgentID)
 		l.put("executor", n.ExecutorID)
@@ -176,11 +185,24 @@ func (s *stage) formatStatus(o *mesos.OperationStatus) string {
 	return strings.Join(l, " ")
 }
 
+// formatReplacement writes what args.replacement reads, but for the resources of tasks.
+func formatReplacement(r *mesos.Replacement) string {
+	part := func(id mesos.TaskID, s mesos.TaskState) string {
+		return strings.TrimSuffix(string(id)+":"+strings.TrimPrefix(s.String(), "TASK_"), ":")
+	}
+	return strings.Join([]string{
+		string(r.FrameworkID) + "/" + string(r.ReplaceID), r.Status.Phase.String(), plainUUID(r.Status.UUID),
+		part(r.Old, r.OldState), part(r.New.TaskID, r.New.State), part(r.Fallback.TaskID, r.Fallback.State),
+		strings.ReplaceAll(braces(r.Held), "{{}}", "{}"),
+	}, "|")
+}
+
 var peerWords = map[mesos.PeerType]string{
 	mesos.PeerRegistered: "registered", mesos.PeerReregistered: "reregistered", mesos.PeerRunTasks: "run-tasks", mesos.PeerKillTask: "kill-task",
 	mesos.PeerAcknowledge: "acknowledge", mesos.PeerApplyOperation: "apply-operation", mesos.PeerAcknowledgeOperation: "acknowledge-operation",
 	mesos.PeerReconcileOperations: "reconcile-operations", mesos.PeerPing: "ping", mesos.PeerShutdown: "shutdown",
 	mesos.PeerShutdownFramework: "shutdown-framework", mesos.PeerUpdateFramework: "update-framework",
+	mesos.PeerReplace: "replace", mesos.PeerAcknowledgeReplacement: "acknowledge-replacement",
 	mesos.PeerExecutorMessage: "executor-message", mesos.PeerShutdownExecutor: "shutdown-executor",
 }
 
@@ -201,6 +223,13 @@ func (s *stage) formatPeer(p *mesos.Peer) string {
 	}
 	for i := range p.Frameworks {
 		l.put("framework", p.Frameworks[i].ID)
+	}
+	if p.Type == mesos.PeerReplace || p.Type == mesos.PeerAcknowledgeReplacement {
+		l.word(formatReplacement(&p.Replacement))
+		p.Tasks = nil
+	}
+	for i := range p.Replacements {
+		l.word("missing=" + formatReplacement(&p.Replacements[i]))
 	}
 	for i := range p.Tasks {
 		t := &p.Tasks[i]

@@ -106,7 +106,7 @@ func scriptConfig(c *Config, line string) error {
 			"limits.frameworks": &c.Limits.Frameworks, "limits.agents": &c.Limits.Agents, "limits.tasks": &c.Limits.Tasks,
 			"limits.completed_frameworks": &c.Limits.CompletedFrameworks, "limits.completed_tasks": &c.Limits.CompletedTasks,
 			"limits.unreachable_tasks": &c.Limits.UnreachableTasks, "limits.operations": &c.Limits.Operations,
-			"limits.id_bytes": &c.Limits.IDBytes, "limits.providers": &c.Limits.Providers,
+			"limits.id_bytes": &c.Limits.IDBytes, "limits.providers": &c.Limits.Providers, "limits.replacements": &c.Limits.Replacements,
 		}
 		times := map[string]*mesos.Micros{
 			"ping": &c.Agents.Ping, "reregister": &c.Agents.Reregister, "removal_span": &c.Agents.RemovalSpan, "adopt": &c.Agents.Adopt,

@@ -58,7 +58,8 @@ func newWorld(script []byte, log *strings.Builder, trace func(string)) *world {
 	cfg.Registry = RegistryConfig{Interval: 3 * mesos.Second, Age: 10 * mesos.Second, Count: 3}
 	cfg.Offers.Timeout = mesos.Micros(3*w.below(2)) * mesos.Second
 	cfg.Limits.Frameworks, cfg.Limits.CompletedFrameworks, cfg.Limits.Agents = 4, 2, 4
-	cfg.Limits.Tasks, cfg.Limits.CompletedTasks, cfg.Limits.UnreachableTasks = 3, 2, 2
+	cfg.Limits.Tasks, cfg.Limits.CompletedTasks, cfg.Limits.UnreachableTasks = 4, 2, 2
+	cfg.Limits.Replacements = 3
 	cfg.Limits.Operations, cfg.Limits.Offers, cfg.Limits.Filters, cfg.Limits.Providers = 6, 5, 5, 2
 	m, err := New(cfg)
 	if err != nil {
@@ -174,12 +175,17 @@ var kinds = []EventType{
 	EventAcknowledgeOperation, EventReconcile, EventReconcileOperations, EventMessage, EventRequest, EventUpdateFramework, EventOtherCall,
 	EventStreamClosed, EventPeer, EventPeerClosed, EventMarkAgentGone,
 	EventSubscribe, EventSubscribe, EventAccept, EventAccept, EventAccept, EventAccept, EventAcknowledge, EventAcknowledgeOperation, EventKill,
+	EventReplace, EventReplace, EventReplace, EventAcknowledgeReplacement, EventAcknowledgeReplacement, EventReconcileReplacements,
 	EventReconcile, EventReconcileOperations, EventReconcileOperations, EventPeer, EventPeer, EventPeer, EventPeer, EventPeer, EventPeer, EventPeer,
 }
 
 // event draws what happens next: mostly what fits, often enough what does not.
 func (w *world) event() (e Event) {
 	e.Type = pick(w, kinds)
+	away := w.away()
+	if away != nil && w.chance(20) {
+		e.Type = EventKill
+	}
 	w.request++
 	e.Request = w.request
 	e.FrameworkID = pick(w, w.frameworks)
@@ -195,6 +201,12 @@ func (w *world) event() (e Event) {
 				f, e.FrameworkID, e.Stream = g, g.id, g.stream
 			}
 		}
+	case EventAcknowledgeReplacement, EventReconcileReplacements, EventKill:
+		for g := range w.m.frameworks.values {
+			if g.replacements.len() > 0 && w.chance(40) {
+				f, e.FrameworkID, e.Stream = g, g.id, g.stream
+			}
+		}
 	case EventSubscribe:
 		if w.chance(95) {
 			w.stream++
@@ -204,6 +216,15 @@ func (w *world) event() (e Event) {
 		}
 	case EventStreamClosed:
 		e.Stream = uint64(w.below(int(w.stream) + 1))
+	case EventReplace:
+		for g := range w.m.frameworks.values {
+			if g.tasks.len() > 0 && w.chance(80) {
+				f, e.FrameworkID, e.Stream = g, g.id, g.stream
+			}
+		}
+		if w.chance(30) {
+			w.useOffers(&e, f)
+		}
 	case EventAccept, EventDecline:
 		w.useOffers(&e, f)
 	case EventUpdateFramework:
@@ -215,9 +236,22 @@ func (w *world) event() (e Event) {
 	case EventPeer, EventPeerClosed:
 		if e.Peer = uint64(1 + w.below(6)); e.Type == EventPeer {
 			e.Message = w.message(e.Peer)
+			break
+		}
+		for a := range w.m.agents.values {
+			if a.peer != 0 && a.replacements.len() > 0 && w.chance(80) {
+				e.Peer = a.peer
+			}
 		}
 	}
 	e.Refuse = mesos.Micros(pick(w, []int{0, 0, 2})) * mesos.Second
+	if e.Type == EventReplace && f != nil && w.chance(10) {
+		for id, o := range w.m.offers.all {
+			if o.framework == f && (len(e.Offers) == 0 || w.chance(50)) {
+				e.Offers = []mesos.OfferID{id}
+			}
+		}
+	}
 	e.TaskID, e.AgentID, e.UUID, e.ProviderID, e.OperationID = w.taskID(), pick(w, w.agents), w.uuid(), w.provider(), w.operationID()
 	if w.chance(5) {
 		e.AgentID = ""
@@ -228,11 +262,115 @@ func (w *world) event() (e Event) {
 	if f != nil && w.chance(70) {
 		w.meanOne(&e, f)
 	}
+	if away != nil && e.Type == EventKill {
+		e.FrameworkID, e.Stream, e.TaskID = away.framework.id, away.framework.stream, away.New.TaskID
+	}
+	if e.Type == EventKill || e.Type > EventMarkAgentGone { // what is drawn for nothing makes scripts shorter
+		w.replacementEvent(&e, f)
+	}
 	e.Tasks = some(w, 3, func() TaskAsked { return TaskAsked{w.taskID(), pick(w, append(w.agents, ""))} })
 	e.Asked = some(w, 3, func() OperationAsked {
 		return OperationAsked{w.operationID(), pick(w, append(w.agents, "")), w.provider()}
 	})
 	return e
+}
+
+// away is a replacement on an agent that is disconnected, if there is one.
+func (w *world) away() *replacement {
+	for a := range w.m.agents.values {
+		for r := range a.replacements.values {
+			if !a.connected() && r.open() {
+				return r
+			}
+		}
+	}
+	return nil
+}
+
+func (w *world) replaceID() mesos.ReplaceID {
+	return pick(w, []mesos.ReplaceID{"r1", "r2", "r3", "r4", "r5", ""})
+}
+
+// replacementEvent fills in what counts for replacements.
+func (w *world) replacementEvent(e *Event, f *framework) {
+	e.ReplaceID = w.replaceID()
+	e.Replacements = some(w, 3, func() ReplacementAsked { return ReplacementAsked{w.replaceID(), pick(w, append(w.agents, ""))} })
+	if f != nil && w.chance(60) {
+		for r := range f.replacements.values {
+			if e.ReplaceID, e.UUID = r.ReplaceID, r.Status.UUID; e.Type == EventAcknowledgeReplacement {
+				e.AgentID = r.agent.id
+			}
+			if e.Type == EventKill && w.chance(80) {
+				e.TaskID, e.AgentID = pick(w, []mesos.TaskID{r.New.TaskID, r.Fallback.TaskID}), r.agent.id
+			}
+			if w.chance(50) {
+				break
+			}
+		}
+	}
+	if e.Type != EventReplace {
+		return
+	}
+	r := &e.Replacement
+	*r = w.replacement(pick(w, w.frameworks), pick(w, w.agents))
+	if w.chance(50) {
+		e.Offers = nil
+	}
+	if f == nil || w.chance(10) {
+		return
+	}
+	for t := range f.tasks.values {
+		r.Old, r.New.AgentID, r.Fallback.AgentID, e.AgentID = t.TaskID, t.AgentID, t.AgentID, t.AgentID
+		if w.chance(70) {
+			r.New.Resources = mustParse("cpus:0.1")
+		}
+		if r.Fallback.Resources = t.Resources; w.chance(10) {
+			r.Fallback.Resources = mustParse("cpus:9")
+		}
+		if w.chance(70) { // nothing is wrong with it
+			r.New.TaskID, r.Stop, r.Start = pick(w, []mesos.TaskID{"n1", "n2"}), mesos.Minute, mesos.Minute
+			r.New.Resources, r.ReplaceID, e.Offers = t.Resources, pick(w, []mesos.ReplaceID{"r1", "r2", "r3"}), nil
+			if r.Fallback.TaskID != "" {
+				r.Fallback.TaskID = pick(w, []mesos.TaskID{"b1", "b2"})
+			}
+		}
+		if w.chance(50) {
+			break
+		}
+	}
+}
+
+func (w *world) replacement(f mesos.FrameworkID, a mesos.AgentID) (r mesos.Replacement) {
+	r.FrameworkID, r.ReplaceID, r.Old, r.New, r.Fallback = f, w.replaceID(), w.taskID(), w.task(), w.task()
+	r.New.AgentID, r.Fallback.AgentID = a, a
+	r.New.TaskID, r.Fallback.TaskID = pick(w, []mesos.TaskID{"n1", "n2", "t4"}), pick(w, []mesos.TaskID{"b1", "b2", "t4"})
+	if r.Rollback = mesos.Rollback(w.below(int(mesos.Rollbacks))); r.Rollback == mesos.RollbackOff {
+		r.Fallback = mesos.Task{}
+	}
+	r.Stop, r.Start = mesos.Micros(w.below(8)), mesos.Micros(1+w.below(3))
+	return r
+}
+
+// said is what an agent says of a replacement, more or less of one that there is.
+func (w *world) said(a *agent) mesos.Replacement {
+	r := w.replacement(pick(w, w.frameworks), "A")
+	if a != nil && w.chance(80) {
+		for known := range a.replacements.values {
+			r = known.Replacement
+			if w.chance(50) {
+				break
+			}
+		}
+	}
+	if w.chance(70) {
+		r.OldState, r.New.State, r.Fallback.State = w.state(), w.state(), w.state()
+	}
+	r.Status.ReplaceID, r.Status.UUID = r.ReplaceID, w.uuid()
+	r.Status.Phase = mesos.ReplacePhase(w.below(int(mesos.ReplacePhases)))
+	if r.Held = nil; !r.Status.Phase.Outcome() && w.chance(50) {
+		r.Held = w.resources()
+	}
+	return r
 }
 
 // meanOne makes an event about a task or an operation that there is.
@@ -302,11 +440,18 @@ func mustParse(text string) mesos.Resources {
 
 func (w *world) message(peer uint64) mesos.Peer {
 	p := mesos.Peer{Type: mesos.PeerType(1 + w.below(int(mesos.PeerRegistered)-1))}
+	if a := w.m.peers[peer]; a != nil && a.replacements.len() > 0 && w.chance(30) || w.chance(2) {
+		p.Type = mesos.PeerReplaceUpdate
+	}
 	a := w.m.peers[peer]
 	if a == nil && w.chance(80) {
 		p.Type = pick(w, []mesos.PeerType{mesos.PeerRegister, mesos.PeerReregister})
 	}
-	p.Agent = mesos.AgentInfo{ID: pick(w, append(w.agents, "")), Hostname: "h", Resources: plus(mustParse("cpus:4;mem:256;disk:20"), w.resources())}
+	id := pick(w, append(w.agents, ""))
+	if away := w.away(); away != nil && w.chance(60) {
+		p.Type, id = mesos.PeerReregister, away.agent.id
+	}
+	p.Agent = mesos.AgentInfo{ID: id, Hostname: "h", Resources: plus(mustParse("cpus:4;mem:256;disk:20"), w.resources())}
 	if w.chance(2) {
 		p.Agent.Hostname = strings.Repeat("h", 300)
 	}
@@ -316,6 +461,15 @@ func (w *world) message(peer uint64) mesos.Peer {
 	p.FrameworkID = pick(w, w.frameworks)
 	p.Frameworks = some(w, 2, func() mesos.FrameworkInfo { return w.info(pick(w, w.frameworks)) })
 	p.Tasks = some(w, 3, w.task)
+	switch p.Type {
+	case mesos.PeerReplaceUpdate:
+		p.Replacement = w.said(a)
+	case mesos.PeerReregister:
+		if w.chance(30) {
+			break
+		}
+		p.Replacements = some(w, 2, func() mesos.Replacement { return w.said(w.m.agents.get(p.Agent.ID)) })
+	}
 	p.Status = mesos.TaskStatus{TaskID: w.taskID(), State: mesos.TaskState(1 + w.below(int(mesos.TaskStates)-1)), UUID: w.uuid()}
 	p.LatestState = w.state()
 	p.Operation, p.Operations, p.Providers = w.operation(), some(w, 3, w.operation), w.providers()
@@ -347,6 +501,11 @@ func (w *world) message(peer uint64) mesos.Peer {
 			if w.chance(50) {
 				break
 			}
+		}
+	}
+	if a.replacements.len() > 0 && w.chance(20) {
+		for r := range a.replacements.values {
+			p.FrameworkID, p.Status.TaskID = r.framework.id, pick(w, []mesos.TaskID{r.New.TaskID, r.Old, r.Fallback.TaskID})
 		}
 	}
 	return p
@@ -608,7 +767,7 @@ func shrink(s []byte) []byte {
 
 // TestSequences runs scripts from fixed seeds.
 func TestSequences(t *testing.T) {
-	n := 5000
+	n := 6000
 	if testing.Short() {
 		n = 200
 	}

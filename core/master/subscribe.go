@@ -93,8 +93,8 @@ func (m *Machine) tellAgents(f *framework) {
 	}
 }
 
-// agentsOf are the connected agents that have tasks or operations of a
-// framework, in the order of their registration.
+// agentsOf are the connected agents that have tasks, operations or
+// replacements of a framework, in the order of their registration.
 func (m *Machine) agentsOf(f *framework) (list []*agent) {
 	has := map[*agent]bool{}
 	for t := range f.tasks.values {
@@ -102,6 +102,9 @@ func (m *Machine) agentsOf(f *framework) (list []*agent) {
 	}
 	for o := range f.operations.values {
 		has[o.agent] = true
+	}
+	for r := range f.replacements.values {
+		has[r.agent] = true
 	}
 	if len(has) == 0 {
 		return nil

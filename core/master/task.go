@@ -72,6 +72,7 @@ func (m *Machine) setState(t *task, s mesos.TaskState) {
 	}
 	if s.Terminal() {
 		m.giveBack(t.framework, t.agent, t.Resources)
+		m.partEnded(t, s)
 		m.wantAllocation()
 	}
 	t.State = s

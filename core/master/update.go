@@ -6,6 +6,9 @@ import "rollcall/core/mesos"
 func (m *Machine) statusUpdate(a *agent, p *mesos.Peer) {
 	u := updateCase{m: m, status: &p.Status, framework: m.frameworks.get(p.FrameworkID)}
 	u.task = a.tasks.get(taskKey{p.FrameworkID, p.Status.TaskID})
+	if u.task == nil && u.framework != nil {
+		u.task = m.startedPart(u.framework, a, p.Status.TaskID)
+	}
 	row := m.rules.updateRow(&u)
 	m.hit(row.id)
 	if row.do == updateDrop {

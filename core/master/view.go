@@ -117,6 +117,17 @@ func (m *Machine) Operations(yield func(mesos.Operation) bool) {
 	}
 }
 
+// Replacements walks the replacements, agent by agent.
+func (m *Machine) Replacements(yield func(mesos.Replacement) bool) {
+	for a := range m.agents.values {
+		for r := range a.replacements.values {
+			if !yield(r.Replacement) {
+				return
+			}
+		}
+	}
+}
+
 // Offers walks the offers that are out.
 func (m *Machine) Offers(yield func(Offer) bool) {
 	for o := range m.offers.values {

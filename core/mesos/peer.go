@@ -11,7 +11,7 @@ type PeerType uint8
 const (
 	PeerNone            PeerType = iota
 	PeerRegister                 // a fresh agent: Agent, Providers, Version
-	PeerReregister               // an agent that has been here: Agent, Frameworks, Tasks, Operations, Providers, Version
+	PeerReregister               // an agent that has been here: Agent, Frameworks, Tasks, Operations, Providers, Version, Replacements
 	PeerUpdateAgent              // resource providers and operations have changed: AgentID, Providers, Operations, Version
 	PeerStatusUpdate             // FrameworkID, ExecutorID, Status, LatestState, Time, Data: reliable, sent again until acknowledged
 	PeerOperationUpdate          // FrameworkID, Operation: reliable if it has a uuid
@@ -21,7 +21,7 @@ const (
 
 	// The messages from a master to an agent.
 	PeerRegistered           // AgentID was given
-	PeerReregistered         // AgentID, Targets the master lists and the agent did not, Frameworks of these
+	PeerReregistered         // AgentID, Targets and Replacements the master lists and the agent did not, Frameworks of these
 	PeerRunTasks             // FrameworkID, Framework, ExecutorID, Tasks: one task, or a group; Version
 	PeerKillTask             // FrameworkID, Status.TaskID, Grace
 	PeerAcknowledge          // FrameworkID, Status.TaskID, Status.UUID
@@ -36,7 +36,12 @@ const (
 	// Both ways.
 	PeerExecutorMessage  // FrameworkID, ExecutorID, Data: between a framework and its executor
 	PeerShutdownExecutor // master to agent: FrameworkID, ExecutorID
-	PeerTypes            // their number
+
+	// What Mesos does not have (MESOS-938), the second from the agent.
+	PeerReplace                // Framework, Tasks: the old one as the master knows it; Replacement, Version
+	PeerReplaceUpdate          // Replacement: reliable if its status has a uuid
+	PeerAcknowledgeReplacement // Replacement: FrameworkID, ReplaceID, and Status with its uuid
+	PeerTypes                  // their number
 )
 
 // Peer is one message between a master and an agent. Which fields count is
@@ -63,6 +68,9 @@ type Peer struct {
 	Time        Micros // of a Status: when it was made
 	Data        []byte // opaque: the rest of a Status (data, labels, container_status), or a message between framework and executor
 	Exit        uint32 // of an executor: its wait status
+
+	Replacement  Replacement
+	Replacements []Replacement
 }
 
 // AgentInfo is what an agent says of itself.

@@ -222,6 +222,7 @@ func (m *Machine) reserve(r *replacement) {
 	r.grabs++
 	r.owes = true
 	m.accept(r, p.offers).Start = []NewOperation{{Type: mesos.OpReserve, Resources: hold}}
+	m.want() // the rest, too, is not offered again before the next cycle, however short it is refused
 }
 
 // launchReplacement starts a task on all offers of the agent. What was held is
@@ -249,6 +250,9 @@ func (m *Machine) launchReplacement(r *replacement, in NewTask, need, spare meso
 	c := m.accept(r, p.offers)
 	c.Start = start
 	c.Tasks = []NewTask{{TaskID: t.id, Info: m.arena.keep(append(m.arena.room(len(in.Info)), in.Info...))}}
+	if m.collecting()[r.agent] {
+		m.want() // others wait for the rest
+	}
 }
 
 // reserved is resources as they are when they are held: in offers, and in the

@@ -1,10 +1,12 @@
 package cluster
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"rollcall/core/agent"
 	"rollcall/core/master"
 	"rollcall/core/mesos"
 )
@@ -57,6 +59,7 @@ func TestAgentLost(t *testing.T) {
 // TestChaos: whatever happens, the cluster goes on; and once it is left alone
 // every agent is back.
 func TestChaos(t *testing.T) {
+	reached := map[mesos.ReplacePhase]int{}
 	for seed := range uint64(20) {
 		w := newWorld(t, seed, 3, nil)
 		for range 400 {
@@ -66,6 +69,7 @@ func TestChaos(t *testing.T) {
 				w.act()
 			}
 			w.pass(t, mesos.Micros(w.rnd.Int64N(int64(2*mesos.Second))))
+			require.Empty(t, w.overuse(), "seed %d", seed)
 		}
 		for i := range w.Agents() {
 			_ = w.CutAgent(i, false, false)
@@ -76,5 +80,38 @@ func TestChaos(t *testing.T) {
 		for i := range w.nodes {
 			require.NotNil(t, w.nodes[i].machine, "seed %d", seed)
 		}
+		w.settle(t)
+		require.Empty(t, w.overuse(), "seed %d", seed)
+		for phase, n := range w.phases {
+			reached[phase] += n
+		}
+	}
+	for _, phase := range []mesos.ReplacePhase{
+		mesos.ReplaceCommitted, mesos.ReplaceRolledBack, mesos.ReplaceFailed, mesos.ReplaceAborted, mesos.ReplaceRejected, mesos.ReplaceDropped,
+	} {
+		require.NotZero(t, reached[phase], "%s: %v", phase, reached)
+	}
+}
+
+// settle acknowledges all, and asks, until every replacement is over (L5).
+func (w *world) settle(t *testing.T) {
+	t.Helper()
+	for range 20 {
+		if !w.open {
+			w.subscribe()
+		}
+		w.acknowledge()
+		w.tell(master.Event{Type: master.EventReconcileReplacements})
+		w.pass(t, 10*mesos.Second)
+	}
+	w.acknowledge()
+	w.pass(t, mesos.Second)
+	for r := range w.Master().Replacements {
+		require.Fail(t, "never over", "%s %s", r.ReplaceID, r.Status.Phase)
+	}
+	for _, n := range w.nodes {
+		n.disk.each(func(key, _ []byte) {
+			require.False(t, bytes.HasPrefix(key, []byte(agent.KeyReplacement)), "agent %d keeps %s", n.number, key)
+		})
 	}
 }

@@ -12,8 +12,11 @@ import (
 
 var calls = map[string]master.EventType{
 	"teardown": master.EventTeardown, "accept": master.EventAccept, "decline": master.EventDecline, "kill": master.EventKill,
+	"revive":      master.EventRevive,
 	"acknowledge": master.EventAcknowledge, "acknowledge-operation": master.EventAcknowledgeOperation,
 	"reconcile": master.EventReconcile, "reconcile-operations": master.EventReconcileOperations,
+	"replace": master.EventReplace, "acknowledge-replacement": master.EventAcknowledgeReplacement,
+	"reconcile-replacements": master.EventReconcileReplacements,
 }
 
 // tell makes a call of a framework; shown is what its reply is shown as.
@@ -31,7 +34,7 @@ func (s *stage) subscribe(a *arguments) error {
 	name := a.next()
 	p := s.frameworks[name]
 	if p == nil {
-		p = &player{name: name, tasks: map[mesos.TaskID]mesos.TaskStatus{}, done: map[mesos.OperationID]mesos.OperationStatus{}}
+		p = &player{name: name, tasks: map[mesos.TaskID]mesos.TaskStatus{}, done: map[mesos.OperationID]mesos.OperationStatus{}, replaced: map[mesos.ReplaceID]mesos.ReplaceStatus{}}
 		p.info = mesos.FrameworkInfo{
 			Name: name, User: "root", Roles: []string{"test"}, FailoverTimeout: mesos.Minute,
 			PartitionAware: a.flag("aware"), Checkpoint: !a.flag("no-checkpoint"),
@@ -85,6 +88,17 @@ func (s *stage) call(word string, a *arguments) error {
 		e.OperationID = mesos.OperationID(a.next())
 		last := p.done[e.OperationID]
 		e.AgentID, e.ProviderID, e.UUID = last.AgentID, last.ProviderID, last.UUID
+	case master.EventReplace:
+		s.replace(p, &e, a)
+	case master.EventAcknowledgeReplacement:
+		e.ReplaceID = mesos.ReplaceID(a.next())
+		last := p.replaced[e.ReplaceID]
+		e.AgentID, e.UUID = last.AgentID, last.UUID
+	case master.EventReconcileReplacements:
+		for len(a.plain) > 0 {
+			id, at, _ := strings.Cut(a.next(), "@")
+			e.Replacements = append(e.Replacements, master.ReplacementAsked{ReplaceID: mesos.ReplaceID(id), AgentID: mesos.AgentID(at)})
+		}
 	case master.EventReconcile:
 		for len(a.plain) > 0 {
 			id, at, _ := strings.Cut(a.next(), "@")

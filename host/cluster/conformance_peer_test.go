@@ -15,6 +15,7 @@ var peerNames = [mesos.PeerTypes]string{
 	"none", "register", "reregister", "update-agent", "status-update", "operation-update", "pong", "unregister", "exited-executor",
 	"registered", "reregistered", "run-tasks", "kill-task", "acknowledge", "apply-operation", "acknowledge-operation",
 	"reconcile-operations", "ping", "shutdown", "shutdown-framework", "update-framework", "executor-message", "shutdown-executor",
+	"replace", "replace-update", "acknowledge-replacement",
 }
 
 func parsePeerType(name string) (mesos.PeerType, error) {
@@ -49,6 +50,11 @@ func (s *stage) passed(i int, toMaster bool, p *mesos.Peer, at mesos.Micros) {
 			words += " " + strings.TrimPrefix(t.State.String(), "TASK_")
 		}
 		line = append(line, "("+words+")")
+	}
+	for _, r := range append([]mesos.Replacement{p.Replacement}, p.Replacements...) {
+		if r.ReplaceID != "" {
+			line = append(line, s.replacement(&r))
+		}
 	}
 	if p.Status.TaskID != "" {
 		line = append(line, string(p.Status.TaskID), strings.TrimPrefix(p.Status.State.String(), "TASK_"), pair("uuid", s.uuid(p.Status.UUID)))

@@ -76,6 +76,8 @@ func (s *stage) heard(n *master.Send) {
 			status.OperationID, status.AgentID, status.ProviderID = clone2(status.OperationID), clone2(status.AgentID), clone2(status.ProviderID)
 			p.done[status.OperationID] = status
 		}
+	case master.SendReplacement:
+		line = append(line, s.replaced(p, n)...)
 	case master.SendFailure:
 		line = append(line, pair("agent", n.AgentID), pair("executor", n.ExecutorID))
 		if n.ExecutorID != "" {

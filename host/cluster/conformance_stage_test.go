@@ -35,6 +35,8 @@ type player struct {
 	offers []master.Offer
 	tasks  map[mesos.TaskID]mesos.TaskStatus // the last with a uuid, of each
 	done   map[mesos.OperationID]mesos.OperationStatus
+
+	replaced map[mesos.ReplaceID]mesos.ReplaceStatus
 }
 
 // playConformance runs a script and returns it with the outputs that really came.
@@ -109,6 +111,9 @@ func (s *stage) play(e *scriptEntry) error {
 		return fmt.Errorf("at %s, which is over", seconds(e.at))
 	}
 	if err := s.Advance(e.at); err != nil {
+		return err
+	}
+	if err := s.checkUse(); err != nil {
 		return err
 	}
 	s.entry = e

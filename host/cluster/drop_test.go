@@ -27,7 +27,7 @@ func TestDropNext(t *testing.T) {
 
 	require.EqualError(t, w.DropNext(7, ToMaster, mesos.PeerPong, 1), "agent 7; there are agents 0 to 0")
 	require.EqualError(t, w.DropNext(0, 2, mesos.PeerPong, 1), "direction 2; wanted from-master or to-master")
-	require.EqualError(t, w.DropNext(0, ToMaster, mesos.PeerNone, 1), "message type 0; wanted 1 to 22")
+	require.EqualError(t, w.DropNext(0, ToMaster, mesos.PeerNone, 1), "message type 0; wanted 1 to 25")
 	require.EqualError(t, w.DropNext(0, ToMaster, mesos.PeerPong, -1), "count -1; wanted 0 or more")
 }
 

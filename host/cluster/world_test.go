@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,6 +12,7 @@ import (
 	"rollcall/core/agent"
 	"rollcall/core/master"
 	"rollcall/core/mesos"
+	"rollcall/core/mesos/mesoswire"
 )
 
 // world is a cluster with one framework that does at random what frameworks do.
@@ -25,13 +27,16 @@ type world struct {
 	offers  []master.Offer
 	tasks   []mesos.TaskStatus // the last of each, in the order of their launch
 	unacked []mesos.TaskStatus
+	started int                   // replacements
+	said    []mesos.ReplaceStatus // and not acknowledged
+	phases  map[mesos.ReplacePhase]int
 	seen    map[mesos.TaskState]int
 	sent    map[master.SendType]int
 }
 
 func newWorld(t *testing.T, seed uint64, agents int, tap Tap) *world {
 	t.Helper()
-	w := &world{rnd: rand.New(rand.NewPCG(seed, 7)), now: mesos.Second, seen: map[mesos.TaskState]int{}, sent: map[master.SendType]int{}}
+	w := &world{rnd: rand.New(rand.NewPCG(seed, 7)), now: mesos.Second, phases: map[mesos.ReplacePhase]int{}, seen: map[mesos.TaskState]int{}, sent: map[master.SendType]int{}}
 	cfg := Config{Master: master.DefaultConfig(), Delay: mesos.Millisecond, Reconnect: 200 * mesos.Millisecond, Tap: tap}
 	cfg.Master.MasterID = fmt.Sprint("m", seed)
 	cfg.Master.Agents.Ping, cfg.Master.Agents.Missed = mesos.Second, 3
@@ -75,6 +80,11 @@ func (w *world) hear(s *master.Send) {
 			o.ID, o.AgentID = mesos.OfferID(clone(string(o.ID))), mesos.AgentID(clone(string(o.AgentID)))
 			o.Resources = o.Resources.Clone()
 			w.offers = append(w.offers, o)
+		}
+	case master.SendReplacement:
+		r := mesoswire.CloneReplaceStatus(s.Replacement)
+		if w.phases[r.Phase]++; !r.UUID.IsZero() {
+			w.said = append(w.said, r)
 		}
 	case master.SendUpdate:
 		status := s.Status
@@ -130,12 +140,66 @@ func (w *world) launch() {
 	for range 1 + w.rnd.IntN(3) {
 		id := mesos.TaskID(fmt.Sprint("t", len(w.tasks)))
 		task := mesos.Task{TaskID: id, AgentID: o.AgentID, Resources: resources.Clone(), Info: []byte("info")}
-		if w.rnd.IntN(3) == 0 {
+		switch w.rnd.IntN(6) {
+		case 2: // it does not end soon
+			task.Life = []mesos.Beat{{State: mesos.TaskStarting}, {State: mesos.TaskRunning}, {State: mesos.TaskKilling}, {After: 30 * mesos.Second, State: mesos.TaskKilled}}
+		case 0, 1:
 			task.Life = []mesos.Beat{{After: mesos.Second, State: mesos.TaskRunning}, {After: 5 * mesos.Second, State: mesos.TaskFinished}}
 		}
 		e.Operations = append(e.Operations, master.AcceptOperation{Type: master.AcceptLaunch, Tasks: []mesos.Task{task}})
 		w.tasks = append(w.tasks, mesos.TaskStatus{TaskID: id, AgentID: o.AgentID})
 	}
+	w.tell(e)
+}
+
+// acknowledge all that was heard.
+func (w *world) acknowledge() {
+	for _, s := range w.unacked {
+		w.tell(master.Event{Type: master.EventAcknowledge, AgentID: s.AgentID, TaskID: s.TaskID, UUID: s.UUID})
+	}
+	for _, r := range w.said {
+		w.tell(master.Event{Type: master.EventAcknowledgeReplacement, AgentID: r.AgentID, ReplaceID: r.ReplaceID, UUID: r.UUID})
+	}
+	w.unacked, w.said = nil, nil
+}
+
+// replace replaces one of the last tasks by a smaller one, one as large, or one
+// that needs offers; it may fail.
+func (w *world) replace() {
+	var old mesos.TaskStatus
+	for range 8 {
+		if len(w.tasks) > 0 && (old.TaskID == "" || old.State.Terminal()) {
+			old = w.tasks[len(w.tasks)-1-w.rnd.IntN(min(len(w.tasks), 12))]
+		}
+	}
+	if old.TaskID == "" {
+		return
+	}
+	e := master.Event{Type: master.EventReplace, AgentID: old.AgentID}
+	w.offers = slices.DeleteFunc(w.offers, func(o master.Offer) bool {
+		if o.AgentID == old.AgentID {
+			e.Offers = append(e.Offers, o.ID)
+		}
+		return o.AgentID == old.AgentID
+	})
+	r := &e.Replacement
+	w.started++
+	r.ReplaceID, r.Old = mesos.ReplaceID(fmt.Sprint("r", w.started)), old.TaskID
+	part := func(rs string, life []mesos.Beat) mesos.Task {
+		resources, err := mesos.ParseResources(rs)
+		if err != nil {
+			panic(err)
+		}
+		id := mesos.TaskID(fmt.Sprint("t", len(w.tasks)))
+		w.tasks = append(w.tasks, mesos.TaskStatus{TaskID: id, AgentID: old.AgentID})
+		return mesos.Task{TaskID: id, AgentID: old.AgentID, Resources: resources, Info: []byte("info"), Life: life}
+	}
+	lives := [][]mesos.Beat{nil, nil, {{After: mesos.Second, State: mesos.TaskFailed}}, {{After: 60 * mesos.Second, State: mesos.TaskRunning}}}
+	r.New = part([]string{"cpus:0.5;mem:32", "cpus:1;mem:64", "cpus:2;mem:128"}[w.rnd.IntN(3)], lives[w.rnd.IntN(len(lives))])
+	if r.Rollback = mesos.Rollback(w.rnd.IntN(int(mesos.Rollbacks))); r.Rollback != mesos.RollbackOff {
+		r.Fallback = part("cpus:0.5;mem:32", lives[w.rnd.IntN(len(lives))])
+	}
+	r.Stop, r.Start = mesos.Micros(1+w.rnd.IntN(10))*mesos.Second, mesos.Micros(1+w.rnd.IntN(10))*mesos.Second
 	w.tell(e)
 }
 
@@ -145,14 +209,15 @@ func (w *world) act() {
 		w.subscribe()
 		return
 	}
-	switch w.rnd.IntN(6) {
+	switch w.rnd.IntN(9) {
 	case 0, 1:
 		w.launch()
 	case 2:
-		for _, s := range w.unacked {
-			w.tell(master.Event{Type: master.EventAcknowledge, AgentID: s.AgentID, TaskID: s.TaskID, UUID: s.UUID})
-		}
-		w.unacked = nil
+		w.acknowledge()
+	case 6, 7:
+		w.replace()
+	case 8:
+		w.tell(master.Event{Type: master.EventReconcileReplacements})
 	case 3:
 		if len(w.tasks) > 0 {
 			s := w.tasks[w.rnd.IntN(len(w.tasks))]

@@ -4,6 +4,7 @@ import (
 	"rollcall/core/master"
 	"rollcall/core/mesos"
 	"rollcall/host/mesosapi"
+	"rollcall/host/resources"
 )
 
 // operationsOf are the operations of an ACCEPT, but those that cannot be told
@@ -43,11 +44,11 @@ func operationsOf(in []mesosapi.OfferOperation) (out []master.AcceptOperation, o
 func convert(out []master.AcceptOperation, own []mesosapi.Event, op *mesosapi.OfferOperation,
 	t master.AcceptType, id mesos.OperationID, list []mesosapi.Resource,
 ) ([]master.AcceptOperation, []mesosapi.Event) {
-	resources, err := resourcesOf(list)
+	named, err := resources.Of(list)
 	if err != nil {
 		return out, append(own, operationError(op, "Invalid resources: "+err.Error()))
 	}
-	return append(out, master.AcceptOperation{Type: t, OperationID: id, Resources: resources}), own
+	return append(out, master.AcceptOperation{Type: t, OperationID: id, Resources: named}), own
 }
 
 // operationError says that an operation was not done, to a framework that gave
@@ -93,7 +94,7 @@ func groupOf(g *mesosapi.LaunchGroup) (op master.AcceptOperation, own []mesosapi
 
 // taskOf is a task to launch. Its life follows from its labels or its command.
 func taskOf(info *mesosapi.TaskInfo, executor *mesosapi.ExecutorInfo, group bool) (t mesos.Task, wrong string) {
-	resources, err := resourcesOf(info.Resources)
+	needs, err := resources.Of(info.Resources)
 	if err != nil {
 		return t, "Task uses invalid resources: " + err.Error()
 	}
@@ -101,7 +102,7 @@ func taskOf(info *mesosapi.TaskInfo, executor *mesosapi.ExecutorInfo, group bool
 		return t, "Task should have at least one (but not both) of CommandInfo or ExecutorInfo present"
 	}
 	t = mesos.Task{
-		TaskID: mesos.TaskID(info.TaskID), AgentID: mesos.AgentID(info.AgentID), Resources: resources, Life: lifeOf(info),
+		TaskID: mesos.TaskID(info.TaskID), AgentID: mesos.AgentID(info.AgentID), Resources: needs, Life: lifeOf(info),
 	}
 	if executor != nil {
 		t.ExecutorID = mesos.ExecutorID(executor.ExecutorID)

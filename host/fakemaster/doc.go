@@ -16,5 +16,8 @@
 //     their own in them: a task of one runs its executor's command;
 //   - TLS, ZooKeeper, authorization, quotas and weights.
 //
+// With ModeSeed there are calls that Mesos does not have, of MESOS-938: REPLACE,
+// ACKNOWLEDGE_REPLACEMENT and RECONCILE_REPLACEMENTS; see README.md.
+//
 // A call of type UNKNOWN, which aborts a real master, is answered 400.
 package fakemaster

@@ -11,6 +11,7 @@ import (
 	"rollcall/core/master"
 	"rollcall/core/mesos"
 	"rollcall/host/mesosapi"
+	"rollcall/host/resources"
 )
 
 // fromMaster takes what the master writes to frameworks: a reply, or an event
@@ -67,6 +68,9 @@ func (s *Server) eventFrom(st *stream, in *master.Send) *mesosapi.Event {
 	case master.SendUpdateOperation:
 		e.Type = mesosapi.EventUpdateOperationStatus
 		e.UpdateOperationStatus = &mesosapi.UpdateOperationStatus{Status: operationStatusFrom(&in.Operation)}
+	case master.SendReplacement:
+		e.Type = mesosapi.EventReplacementUpdated
+		e.ReplacementUpdated = &mesosapi.ReplacementUpdated{Status: replacementFrom(&in.Replacement)}
 	case master.SendMessage:
 		e.Type = mesosapi.EventMessage
 		e.Message = &mesosapi.Message{AgentID: mesosapi.AgentID(in.AgentID), ExecutorID: mesosapi.ExecutorID(in.ExecutorID), Data: append([]byte{}, in.Extra...)}
@@ -85,16 +89,16 @@ func (s *Server) eventFrom(st *stream, in *master.Send) *mesosapi.Event {
 	return e
 }
 
-func offerFrom(in *master.Offer, c capabilities) mesosapi.Offer {
+func offerFrom(in *master.Offer, c resources.Dialect) mesosapi.Offer {
 	o := mesosapi.Offer{
 		ID: mesosapi.OfferID(in.ID), FrameworkID: mesosapi.FrameworkID(in.FrameworkID), AgentID: mesosapi.AgentID(in.AgentID), Hostname: in.Hostname,
 		URL: &mesosapi.URL{
 			Scheme: "http", Path: "/slave(1)",
 			Address: mesosapi.Address{Hostname: in.Hostname, IP: "127.0.0.1", Port: int32(in.Port)},
 		},
-		Resources: resourcesFrom(in.Resources, c),
+		Resources: resources.From(in.Resources, c),
 	}
-	if c.multiRole {
+	if c.MultiRole {
 		o.AllocationInfo = &mesosapi.AllocationInfo{Role: in.Role}
 	}
 	for _, id := range in.Executors {

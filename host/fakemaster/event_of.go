@@ -56,6 +56,16 @@ func eventOf(c *mesosapi.Call) (e master.Event, own []mesosapi.Event, wrong stri
 				OperationID: mesos.OperationID(o.OperationID), AgentID: mesos.AgentID(o.AgentID), ProviderID: mesos.ResourceProviderID(o.ResourceProviderID),
 			}
 		}
+	case mesosapi.CallReplace:
+		own = replaceOf(c.Replace, &e)
+	case mesosapi.CallAcknowledgeReplacement:
+		a := c.AcknowledgeReplacement
+		e.Type, e.AgentID, e.ReplaceID, e.UUID = master.EventAcknowledgeReplacement, mesos.AgentID(a.AgentID), mesos.ReplaceID(a.ReplaceID), uuidOf(a.UUID)
+	case mesosapi.CallReconcileReplacements:
+		e.Type = master.EventReconcileReplacements
+		for _, r := range c.ReconcileReplacements.Replacements {
+			e.Replacements = append(e.Replacements, master.ReplacementAsked{ReplaceID: mesos.ReplaceID(r.ReplaceID), AgentID: mesos.AgentID(r.AgentID)})
+		}
 	case mesosapi.CallMessage:
 		m := c.Message
 		e.Type, e.AgentID, e.ExecutorID, e.Data = master.EventMessage, mesos.AgentID(m.AgentID), mesos.ExecutorID(m.ExecutorID), m.Data

@@ -7,6 +7,7 @@ import (
 	"rollcall/core/master"
 	"rollcall/core/mesos"
 	"rollcall/host/mesosapi"
+	"rollcall/host/resources"
 )
 
 // subscribeOf is a subscription. Wrong is why it is refused with an ERROR event.
@@ -55,10 +56,10 @@ func failoverTimeout(seconds float64) mesos.Micros {
 }
 
 // capableOf reads the capabilities that change how a framework is spoken to.
-func capableOf(f *mesos.FrameworkInfo) (c capabilities) {
+func capableOf(f *mesos.FrameworkInfo) (c resources.Dialect) {
 	info := infoFrom(f)
-	c.multiRole = slices.Contains(info.Capabilities, mesosapi.FrameworkMultiRole)
-	c.refinement = slices.Contains(info.Capabilities, mesosapi.FrameworkReservationRefinement)
+	c.MultiRole = slices.Contains(info.Capabilities, mesosapi.FrameworkMultiRole)
+	c.Refinement = slices.Contains(info.Capabilities, mesosapi.FrameworkReservationRefinement)
 	return c
 }
 

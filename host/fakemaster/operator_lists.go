@@ -7,6 +7,7 @@ import (
 	"rollcall/core/master"
 	"rollcall/core/mesos"
 	"rollcall/host/mesosapi"
+	"rollcall/host/resources"
 )
 
 // part is a message as it stands inside Mesos's JSON.
@@ -22,13 +23,11 @@ func value[S ~string](s S) object { return object{"value": s} }
 
 func nanos(at mesos.Micros) object { return object{"nanoseconds": int64(at) * 1000} }
 
-var newest = capabilities{multiRole: true, refinement: true}
-
 // resourceList is resources as the operator sees them; with old, those that are
 // unreserved bear the role *.
 func resourceList(list mesos.Resources, old bool) []json.RawMessage {
 	out := make([]json.RawMessage, len(list))
-	for i, r := range resourcesFrom(list, newest) {
+	for i, r := range resources.From(list, resources.Newest) {
 		if old && len(r.Reservations) == 0 {
 			r.Role = "*"
 		}
@@ -81,7 +80,7 @@ func getFrameworks(m *master.Machine) object {
 	present, completed := []object{}, []object{}
 	offers := map[mesos.FrameworkID][]json.RawMessage{}
 	for o := range m.Offers {
-		shown := offerFrom(&o, newest)
+		shown := offerFrom(&o, resources.Newest)
 		offers[o.FrameworkID] = append(offers[o.FrameworkID], part(&shown))
 	}
 	for f := range m.Frameworks {
@@ -154,7 +153,7 @@ func getOperations(m *master.Machine) object {
 
 func operationInfo(o *mesos.Operation) json.RawMessage {
 	op := &mesosapi.OfferOperation{ID: mesosapi.OperationID(o.Status.OperationID)}
-	list := resourcesFrom(o.Resources, newest)
+	list := resources.From(o.Resources, resources.Newest)
 	switch o.Type {
 	case mesos.OpReserve:
 		op.Type, op.Reserve = mesosapi.OpReserve, &mesosapi.Reserve{Resources: list}

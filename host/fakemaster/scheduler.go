@@ -33,6 +33,10 @@ func (s *Server) serveScheduler(w http.ResponseWriter, r *http.Request) {
 		say(w, refused.code, refused.text)
 		return
 	}
+	if s.options.Mode == master.ModeMesos && aboutReplacements(format, body) {
+		say(w, noSuchCall.code, noSuchCall.text)
+		return
+	}
 	call, refused := readCall(format, body)
 	if refused == nil {
 		refused = validate(call, principalOf(r))

@@ -9,6 +9,7 @@ import (
 	"rollcall/core/mesos"
 	"rollcall/host/mesosapi"
 	"rollcall/host/mesosapi/recordio"
+	"rollcall/host/resources"
 )
 
 // ending is how a stream ends.
@@ -29,7 +30,7 @@ type stream struct {
 	limit  int64
 
 	framework mesos.FrameworkID // "" until it is known
-	capable   capabilities
+	capable   resources.Dialect
 
 	mu      sync.Mutex
 	waiting []record

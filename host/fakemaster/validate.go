@@ -30,6 +30,9 @@ var needed = map[mesosapi.CallType]struct {
 	mesosapi.CallRequest:                    {"request", func(c *mesosapi.Call) bool { return c.Request != nil }},
 	mesosapi.CallSuppress:                   {"", always},
 	mesosapi.CallUpdateFramework:            {"update_framework", func(c *mesosapi.Call) bool { return c.UpdateFramework != nil }},
+	mesosapi.CallReplace:                    {"replace", func(c *mesosapi.Call) bool { return c.Replace != nil }},
+	mesosapi.CallAcknowledgeReplacement:     {"acknowledge_replacement", func(c *mesosapi.Call) bool { return c.AcknowledgeReplacement != nil }},
+	mesosapi.CallReconcileReplacements:      {"reconcile_replacements", func(c *mesosapi.Call) bool { return c.ReconcileReplacements != nil }},
 }
 
 func always(*mesosapi.Call) bool { return true }

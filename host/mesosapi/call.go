@@ -23,6 +23,11 @@ type Call struct {
 	Request                    *RequestResources
 	Suppress                   *Suppress
 	UpdateFramework            *UpdateFramework
+
+	// What no Mesos has: see Replace.
+	Replace                *Replace
+	AcknowledgeReplacement *AcknowledgeReplacement
+	ReconcileReplacements  *ReconcileReplacements
 }
 
 var callSchema = schema.New("Call",
@@ -44,6 +49,9 @@ var callSchema = schema.New("Call",
 	schema.Ptr(11, "request", requestResourcesSchema.Kind(), func(m *Call) **RequestResources { return &m.Request }),
 	schema.Ptr(16, "suppress", suppressSchema.Kind(), func(m *Call) **Suppress { return &m.Suppress }),
 	schema.Ptr(19, "update_framework", updateFrameworkSchema.Kind(), func(m *Call) **UpdateFramework { return &m.UpdateFramework }),
+	schema.Ptr(101, "replace", replaceSchema.Kind(), func(m *Call) **Replace { return &m.Replace }),
+	schema.Ptr(102, "acknowledge_replacement", acknowledgeReplacementSchema.Kind(), func(m *Call) **AcknowledgeReplacement { return &m.AcknowledgeReplacement }),
+	schema.Ptr(103, "reconcile_replacements", reconcileReplacementsSchema.Kind(), func(m *Call) **ReconcileReplacements { return &m.ReconcileReplacements }),
 )
 
 // Subscribe opens the event stream. Offer constraints are not held.

@@ -27,6 +27,11 @@ const (
 	CallRequest                    CallType = 11
 	CallSuppress                   CallType = 12
 	CallUpdateFramework            CallType = 17
+
+	// What no Mesos has: see Replace.
+	CallReplace                CallType = 101
+	CallAcknowledgeReplacement CallType = 102
+	CallReconcileReplacements  CallType = 103
 )
 
 var callTypes = schema.NewEnum(map[CallType]string{
@@ -48,6 +53,9 @@ var callTypes = schema.NewEnum(map[CallType]string{
 	CallRequest:                    "REQUEST",
 	CallSuppress:                   "SUPPRESS",
 	CallUpdateFramework:            "UPDATE_FRAMEWORK",
+	CallReplace:                    "REPLACE",
+	CallAcknowledgeReplacement:     "ACKNOWLEDGE_REPLACEMENT",
+	CallReconcileReplacements:      "RECONCILE_REPLACEMENTS",
 })
 
 // String returns Mesos's name for the value, or its number if it has none.
@@ -70,6 +78,7 @@ const (
 	EventFailure               EventType = 6
 	EventError                 EventType = 7
 	EventHeartbeat             EventType = 8
+	EventReplacementUpdated    EventType = 101 // what no Mesos has: see Replace
 )
 
 var eventTypes = schema.NewEnum(map[EventType]string{
@@ -85,6 +94,7 @@ var eventTypes = schema.NewEnum(map[EventType]string{
 	EventFailure:               "FAILURE",
 	EventError:                 "ERROR",
 	EventHeartbeat:             "HEARTBEAT",
+	EventReplacementUpdated:    "REPLACEMENT_UPDATED",
 })
 
 // String returns Mesos's name for the value, or its number if it has none.

@@ -17,6 +17,8 @@ type Event struct {
 	Message               *Message
 	Failure               *Failure
 	Error                 *Error
+
+	ReplacementUpdated *ReplacementUpdated // what no Mesos has: see Replace
 }
 
 var eventSchema = schema.New("Event",
@@ -31,6 +33,7 @@ var eventSchema = schema.New("Event",
 	schema.Ptr(6, "message", messageSchema.Kind(), func(m *Event) **Message { return &m.Message }),
 	schema.Ptr(7, "failure", failureSchema.Kind(), func(m *Event) **Failure { return &m.Failure }),
 	schema.Ptr(8, "error", errorSchema.Kind(), func(m *Event) **Error { return &m.Error }),
+	schema.Ptr(101, "replacement_updated", replacementUpdatedSchema.Kind(), func(m *Event) **ReplacementUpdated { return &m.ReplacementUpdated }),
 )
 
 // Subscribed says that the subscription stands. All older offers are void.

@@ -81,6 +81,9 @@ func TestDescriptionsAreThoseOfMesos(t *testing.T) {
 		seen[name] = true
 		held := make(map[string]bool)
 		for _, f := range m.Fields() {
+			if f.Number > 100 && (name == "Call" || name == "Event") {
+				continue // of replacements, which Mesos has not
+			}
 			held[f.Name] = true
 			if f.Message != nil {
 				check(f.Message)

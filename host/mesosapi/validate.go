@@ -22,6 +22,9 @@ var callTable = map[CallType]func(*Call) bool{
 	CallRequest:                    func(c *Call) bool { return c.Request != nil },
 	CallSuppress:                   func(*Call) bool { return true },
 	CallUpdateFramework:            func(c *Call) bool { return c.UpdateFramework != nil },
+	CallReplace:                    func(c *Call) bool { return c.Replace != nil },
+	CallAcknowledgeReplacement:     func(c *Call) bool { return c.AcknowledgeReplacement != nil },
+	CallReconcileReplacements:      func(c *Call) bool { return c.ReconcileReplacements != nil },
 }
 
 // Validate reports a call that must not be sent: of type UNKNOWN or a type we do not know,

@@ -66,3 +66,18 @@ func CloneOperation(o mesos.Operation) mesos.Operation {
 	o.Status, o.Forwarded = CloneOperationStatus(o.Status), CloneOperationStatus(o.Forwarded)
 	return o
 }
+
+// CloneReplaceStatus copies the status of a replacement.
+func CloneReplaceStatus(r mesos.ReplaceStatus) mesos.ReplaceStatus {
+	r.ReplaceID, r.AgentID, r.Message = CloneText(r.ReplaceID), CloneText(r.AgentID), CloneText(r.Message)
+	r.OldTaskID, r.NewTaskID, r.FallbackTaskID = CloneText(r.OldTaskID), CloneText(r.NewTaskID), CloneText(r.FallbackTaskID)
+	return r
+}
+
+// CloneReplacement copies a replacement.
+func CloneReplacement(r mesos.Replacement) mesos.Replacement {
+	r.FrameworkID, r.ReplaceID, r.Old = CloneText(r.FrameworkID), CloneText(r.ReplaceID), CloneText(r.Old)
+	r.New, r.Fallback, r.Held = CloneTask(r.New), CloneTask(r.Fallback), r.Held.Clone()
+	r.Status = CloneReplaceStatus(r.Status)
+	return r
+}

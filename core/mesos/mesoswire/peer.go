@@ -7,15 +7,18 @@ import (
 
 // Peer is a message between a master and an agent. Its fields stand in the
 // struct that is open, after those of whoever sends it: first the type, then
-// what counts for it, seven at most. The others do not cross the wire.
+// what counts for it, eight at most. The others do not cross the wire.
 func Peer(c *wire.Codec, p *mesos.Peer) {
 	if !c.Writing() {
 		*p = mesos.Peer{}
 	}
 	wire.Uint(c, "message", &p.Type, uint64(mesos.PeerTypes)-1)
-	if p.Type > mesos.PeerNone && p.Type < mesos.PeerRegistered {
+	switch {
+	case p.Type > mesos.PeerNone && p.Type < mesos.PeerRegistered:
 		fromAgent(c, p)
-	} else {
+	case p.Type >= mesos.PeerReplace:
+		ofReplacement(c, p)
+	default:
 		fromMaster(c, p)
 	}
 }
@@ -33,6 +36,7 @@ func fromAgent(c *wire.Codec, p *mesos.Peer) {
 		Operations(c, "operations", &p.Operations)
 		Providers(c, "providers", &p.Providers)
 		UUID(c, "version", &p.Version)
+		Replacements(c, "replacements", &p.Replacements)
 	case mesos.PeerUpdateAgent:
 		ID(c, "agent_id", &p.AgentID)
 		Providers(c, "providers", &p.Providers)
@@ -66,6 +70,7 @@ func fromMaster(c *wire.Codec, p *mesos.Peer) {
 		ID(c, "agent_id", &p.AgentID)
 		Targets(c, "targets", &p.Targets)
 		Frameworks(c, "frameworks", &p.Frameworks)
+		Replacements(c, "replacements", &p.Replacements)
 	case mesos.PeerRunTasks:
 		ID(c, "framework_id", &p.FrameworkID)
 		Framework(c, "framework", &p.Framework)
@@ -101,6 +106,24 @@ func fromMaster(c *wire.Codec, p *mesos.Peer) {
 		ID(c, "framework_id", &p.FrameworkID)
 		ID(c, "executor_id", &p.ExecutorID)
 		wire.Blob(c, "data", &p.Data, MaxInfo)
+	default:
+		c.Fail("message", wire.OutOfRange, "a type of message between master and agent")
+	}
+}
+
+func ofReplacement(c *wire.Codec, p *mesos.Peer) {
+	switch p.Type {
+	case mesos.PeerReplace:
+		Framework(c, "framework", &p.Framework)
+		Tasks(c, "tasks", &p.Tasks)
+		Replacement(c, "replacement", &p.Replacement)
+		UUID(c, "version", &p.Version)
+	case mesos.PeerReplaceUpdate:
+		Replacement(c, "replacement", &p.Replacement)
+	case mesos.PeerAcknowledgeReplacement:
+		ID(c, "framework_id", &p.Replacement.FrameworkID)
+		ID(c, "replace_id", &p.Replacement.ReplaceID)
+		UUID(c, "uuid", &p.Replacement.Status.UUID)
 	default:
 		c.Fail("message", wire.OutOfRange, "a type of message between master and agent")
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -99,6 +100,15 @@ var (
 	agentWire     = list{"a", "h", 5051, resourcesWire, []byte("at"), 7}
 	provider      = mesos.Provider{ID: "rp", Name: "n", State: mesos.ProviderRegistered, Resources: resources[:1]}
 	providerWire  = list{"rp", "n", 1, list{cpus}}
+
+	replaceStatus     = mesos.ReplaceStatus{ReplaceID: "r", AgentID: "a", OldTaskID: "o", NewTaskID: "t", FallbackTaskID: "b", Phase: 5, UUID: mesos.UUID(uuid), Message: "m"}
+	replaceStatusWire = list{"r", "a", "o", "t", "b", 5, uuid, "m"}
+	replacement       = mesos.Replacement{
+		FrameworkID: "f", ReplaceID: "r", Old: "o", OldState: 3, New: task, Fallback: mesos.Task{TaskID: "b"}, Rollback: 2,
+		Grace: 1, Stop: 2, Start: 3, Held: resources, Status: replaceStatus,
+	}
+	replacementWire = list{"f", "r", "o", 3, 2, 1, 2, 3, resourcesWire, replaceStatusWire}
+	fallbackWire    = list{"", "b", "", "", list{}, []byte{}, list{}, 0, 0, []byte{}, 0}
 )
 
 // peers is one of each type of message.
@@ -109,8 +119,17 @@ var peers = []struct {
 	{mesos.Peer{Agent: agent, Providers: []mesos.Provider{provider}, Version: mesos.UUID(uuid)}, list{agentWire, list{providerWire}, uuid}},
 	{mesos.Peer{
 		Agent: agent, Frameworks: []mesos.FrameworkInfo{framework}, Tasks: []mesos.Task{task}, Operations: []mesos.Operation{operation},
-		Providers: []mesos.Provider{provider}, Version: mesos.UUID(uuid),
-	}, list{agentWire, list{frameworkWire}, list{taskWire}, list{operationWire}, list{providerWire}, uuid}},
+		Providers: []mesos.Provider{provider}, Version: mesos.UUID(uuid), Replacements: []mesos.Replacement{replacement},
+	}, list{
+		agentWire,
+		list{frameworkWire},
+		list{taskWire},
+		list{operationWire},
+		list{providerWire},
+		uuid,
+		list{replacementWire},
+		list{taskWire, fallbackWire},
+	}},
 	{
 		mesos.Peer{AgentID: "a", Providers: []mesos.Provider{provider}, Operations: []mesos.Operation{operation}, Version: mesos.UUID(uuid)},
 		list{"a", list{providerWire}, list{operationWire}, uuid},
@@ -124,7 +143,7 @@ var peers = []struct {
 	{mesos.Peer{AgentID: "a"}, list{"a"}},
 	{
 		mesos.Peer{AgentID: "a", Targets: []mesos.TaskTarget{{FrameworkID: "f", TaskID: "t", AgentID: "a"}}, Frameworks: []mesos.FrameworkInfo{framework}},
-		list{"a", list{list{"f", "t", "a"}}, list{frameworkWire}},
+		list{"a", list{list{"f", "t", "a"}}, list{frameworkWire}, list{}, list{}},
 	},
 	{
 		mesos.Peer{FrameworkID: "f", Framework: framework, ExecutorID: "x", Tasks: []mesos.Task{task}, Version: mesos.UUID(uuid)},
@@ -141,6 +160,15 @@ var peers = []struct {
 	{mesos.Peer{Framework: framework}, list{frameworkWire}},
 	{mesos.Peer{FrameworkID: "f", ExecutorID: "x", Data: []byte("d")}, list{"f", "x", []byte("d")}},
 	{mesos.Peer{FrameworkID: "f", ExecutorID: "x"}, list{"f", "x"}},
+
+	{
+		mesos.Peer{Framework: framework, Tasks: []mesos.Task{task}, Replacement: replacement, Version: mesos.UUID(uuid)},
+		list{frameworkWire, list{taskWire}, append(slices.Clone(replacementWire), taskWire, fallbackWire), uuid},
+	},
+	{mesos.Peer{Replacement: replacement}, list{append(slices.Clone(replacementWire), taskWire, fallbackWire)}},
+	{mesos.Peer{Replacement: mesos.Replacement{
+		FrameworkID: "f", ReplaceID: "r", Status: mesos.ReplaceStatus{UUID: mesos.UUID(uuid)},
+	}}, list{"f", "r", uuid}},
 }
 
 // Every message is written as the oracle writes it, and read back as it was.
@@ -183,6 +211,7 @@ func tidy(p mesos.Peer) mesos.Peer {
 func TestPeersThatAreRefused(t *testing.T) {
 	for name, frame := range map[string]list{
 		"no type": {0}, "unknown": {int(mesos.PeerTypes), "a"}, "one field more": {9, "a", "b"}, "one less": {12, "f", "t"},
+		"replacements without their tasks": {10, "a", list{}, list{}, list{replacementWire}, list{taskWire}},
 	} {
 		var p mesos.Peer
 		assert.NotNil(t, read(generic(t, frame), func(c *wire.Codec) { Peer(c, &p) }), name)
@@ -249,6 +278,8 @@ func TestClones(t *testing.T) {
 		each(&copied.Frameworks, CloneFramework)
 		each(&copied.Operations, CloneOperation)
 		each(&copied.Providers, CloneProvider)
+		each(&copied.Replacements, CloneReplacement)
+		copied.Replacement = CloneReplacement(p.Replacement)
 		each(&copied.Targets, func(t mesos.TaskTarget) mesos.TaskTarget {
 			return mesos.TaskTarget{FrameworkID: CloneText(t.FrameworkID), TaskID: CloneText(t.TaskID), AgentID: CloneText(t.AgentID)}
 		})

@@ -1,26 +1,29 @@
-package fakemaster
+package resources
 
 import (
 	"rollcall/core/mesos"
 	"rollcall/host/mesosapi"
 )
 
-// capabilities are those of a framework's capabilities that change how it is
-// spoken to.
-type capabilities struct{ multiRole, refinement bool }
+// Dialect is which of a framework's capabilities change how resources are
+// written for it and by it.
+type Dialect struct{ MultiRole, Refinement bool }
 
-// resourcesFrom are resources as a framework of some capabilities sees them:
+// Newest has all of them.
+var Newest = Dialect{MultiRole: true, Refinement: true}
+
+// From are resources as a framework of some capabilities sees them:
 // one without RESERVATION_REFINEMENT gets the old format, one without
 // MULTI_ROLE does not see for whom they are (Master::offer).
-func resourcesFrom(list mesos.Resources, c capabilities) []mesosapi.Resource {
+func From(list mesos.Resources, d Dialect) []mesosapi.Resource {
 	out := make([]mesosapi.Resource, len(list))
 	for i := range list {
-		out[i] = resourceFrom(&list[i])
+		out[i] = from(&list[i])
 		r := &out[i]
-		if !c.multiRole {
+		if !d.MultiRole {
 			r.AllocationInfo = nil
 		}
-		if !c.refinement {
+		if !d.Refinement {
 			oldFormat(r)
 		}
 	}
@@ -41,7 +44,7 @@ func oldFormat(r *mesosapi.Resource) {
 	}
 }
 
-func resourceFrom(in *mesos.Resource) mesosapi.Resource {
+func from(in *mesos.Resource) mesosapi.Resource {
 	r := mesosapi.Resource{
 		ProviderID: mesosapi.ResourceProviderID(in.ProviderID), Name: in.Name, Type: mesosapi.ValueType(in.Type) - 1,
 		Disk: diskFrom(&in.Disk),

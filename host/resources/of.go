@@ -1,6 +1,8 @@
-package fakemaster
+package resources
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"math"
 	"slices"
@@ -10,19 +12,20 @@ import (
 	"rollcall/host/mesosapi"
 )
 
-// resourcesOf are resources as a call has them. The error is a *mesos.ResourceError.
-func resourcesOf(list []mesosapi.Resource) (mesos.Resources, error) {
+// Of are resources in the form of core/mesos, in canonical form. The error is a
+// *mesos.ResourceError.
+func Of(list []mesosapi.Resource) (mesos.Resources, error) {
 	all := make([]mesos.Resource, len(list))
 	for i := range list {
 		var err error
-		if all[i], err = resourceOf(&list[i]); err != nil {
+		if all[i], err = of(&list[i]); err != nil {
 			return nil, err
 		}
 	}
 	return mesos.Canonical(all...)
 }
 
-func resourceOf(in *mesosapi.Resource) (mesos.Resource, error) {
+func of(in *mesosapi.Resource) (mesos.Resource, error) {
 	r := mesos.Resource{
 		Name: in.Name, Type: valueTypeOf(in.Type), ProviderID: mesos.ResourceProviderID(in.ProviderID),
 		Reservations: reservationsOf(in), Disk: diskOf(in.Disk), Revocable: in.Revocable != nil, Shared: in.Shared != nil,
@@ -77,7 +80,7 @@ func joinedRanges(in []mesosapi.Range) (out []mesos.Range) {
 func reservationsOf(in *mesosapi.Resource) (list []mesos.Reservation) {
 	for _, v := range in.Reservations {
 		list = append(list, mesos.Reservation{
-			Type: mesos.ReservationType(max(v.Type, 0)), Role: v.Role, Principal: v.Principal, Labels: labelsText(v.Labels),
+			Type: mesos.ReservationType(max(v.Type, 0)), Role: v.Role, Principal: v.Principal, Labels: LabelsText(v.Labels),
 		})
 	}
 	if len(list) > 0 || in.Role == "" || in.Role == "*" {
@@ -85,7 +88,7 @@ func reservationsOf(in *mesosapi.Resource) (list []mesos.Reservation) {
 	}
 	v := mesos.Reservation{Type: mesos.ReservationStatic, Role: in.Role}
 	if in.Reservation != nil {
-		v.Type, v.Principal, v.Labels = mesos.ReservationDynamic, in.Reservation.Principal, labelsText(in.Reservation.Labels)
+		v.Type, v.Principal, v.Labels = mesos.ReservationDynamic, in.Reservation.Principal, LabelsText(in.Reservation.Labels)
 	}
 	return []mesos.Reservation{v}
 }
@@ -102,7 +105,7 @@ func diskOf(in *mesosapi.DiskInfo) (d mesos.Disk) {
 	}
 	if src := in.Source; src != nil {
 		d.Source = mesos.DiskSource{
-			Type: mesos.DiskSourceType(max(src.Type, 0)), Vendor: src.Vendor, ID: src.ID, Profile: src.Profile, Metadata: labelsText(src.Metadata),
+			Type: mesos.DiskSourceType(max(src.Type, 0)), Vendor: src.Vendor, ID: src.ID, Profile: src.Profile, Metadata: LabelsText(src.Metadata),
 		}
 		if src.Path != nil {
 			d.Source.Root = src.Path.Root
@@ -113,35 +116,50 @@ func diskOf(in *mesosapi.DiskInfo) (d mesos.Disk) {
 	return d
 }
 
-// labelsText is one text for equal labels, in whatever order they stand.
-func labelsText(l *mesosapi.Labels) string {
+// label is how labels are written in the text that core/mesos has for them.
+type label struct {
+	Key   string  `json:"key"`
+	Value *string `json:"value,omitempty"` // none differs from an empty one
+}
+
+// LabelsText is one text for equal labels, in whatever order they stand: JSON,
+// sorted, such as [{"key":"a","value":"b"}]. No labels are no text.
+func LabelsText(l *mesosapi.Labels) string {
 	if l == nil || len(l.Labels) == 0 {
 		return ""
 	}
-	list := slices.Clone(l.Labels)
-	value := func(l mesosapi.Label) string {
-		if l.Value == nil {
-			return ""
-		}
-		return "=" + *l.Value
+	list := make([]label, len(l.Labels))
+	for i := range l.Labels {
+		list[i] = label(l.Labels[i])
 	}
-	slices.SortStableFunc(list, func(a, b mesosapi.Label) int {
-		if c := strings.Compare(a.Key, b.Key); c != 0 {
-			return c
-		}
-		return strings.Compare(value(a), value(b))
+	slices.SortFunc(list, func(a, b label) int {
+		return cmp.Or(strings.Compare(a.Key, b.Key), strings.Compare(a.value(), b.value()))
 	})
-	text, _ := json.Marshal(list) // keys and texts: nothing that JSON cannot hold
-	return string(text)
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(list) // keys and texts: nothing that JSON cannot hold
+	return strings.TrimSuffix(text.String(), "\n")
+}
+
+func (l *label) value() string {
+	if l.Value == nil {
+		return ""
+	}
+	return "=" + *l.Value
 }
 
 func labelsFrom(text string) *mesosapi.Labels {
 	if text == "" {
 		return nil
 	}
-	l := &mesosapi.Labels{}
-	if json.Unmarshal([]byte(text), &l.Labels) != nil {
-		return nil // made by another hand than labelsText
+	var list []label
+	if json.Unmarshal([]byte(text), &list) != nil {
+		return nil // made by another hand than LabelsText
+	}
+	l := &mesosapi.Labels{Labels: make([]mesosapi.Label, len(list))}
+	for i := range list {
+		l.Labels[i] = mesosapi.Label(list[i])
 	}
 	return l
 }
