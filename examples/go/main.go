@@ -67,7 +67,7 @@ func (f *framework) use(id mesos.OfferID) scheduler.Event {
 	cpus, mem := 0.1, 32.0
 	info, err := mesosapi.MarshalTaskInfo(mesosapi.Protobuf, &mesosapi.TaskInfo{
 		Name: "example", TaskID: "-", AgentID: "-", // the launch sets both
-		Command: &mesosapi.CommandInfo{Value: "sleep 30"},
+		Command: &mesosapi.CommandInfo{Value: "sleep 300"},
 		Resources: []mesosapi.Resource{
 			{Name: "cpus", Type: mesosapi.ValueScalar, Scalar: &cpus},
 			{Name: "mem", Type: mesosapi.ValueScalar, Scalar: &mem},
