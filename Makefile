@@ -8,7 +8,7 @@ REACTOR := -buildvcs=false -buildmode=c-shared -ldflags="-s -w" -trimpath
 SEEDS ?= 10000
 FUZZTIME ?= 10000x
 
-.PHONY: help build wasm bindings demo demo-mesos test unit live languages fuzz bench verify vuln fmt clean sim sim-long explore mutants
+.PHONY: help build wasm bindings demo demo-mesos test unit live languages fuzz bench verify vuln fmt clean sim sim-long explore mutants compare
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +44,10 @@ live: build ## the tests against a real Mesos, with both engines
 	ROLLCALL_BIN=$(CURDIR)/bin/rollcall $(GO) test -count=1 -timeout 30m ./host/mesostest/... ./host/differential/... ./host/live
 
 sim: build ## 10,000 whole clusters under faults, every checker on (SEEDS=N for more or fewer)
-	bin/rollcall sim --seeds $(SEEDS)
+	bin/rollcall sim --seeds $(SEEDS) $(if $(filter 10000,$(SEEDS)),--all-rows)
+
+compare: build ## the comparison of the README: other frameworks' algorithms over the same 1,000 clusters
+	bin/rollcall sim --compare --markdown
 
 explore: ## every state of small worlds on the real state machines, breadth first
 	$(GO) test -count=1 -timeout 60m -v ./host/sim/explore
