@@ -45,6 +45,10 @@ func (f *framework) Notified(_ time.Time, notices []scheduler.Notice, _ harness.
 			if n.Task.Advice == scheduler.AdviceSafe { // and only then
 				f.running = false
 			}
+		case scheduler.NoticeRejected:
+			if n.Rejection.Request == scheduler.EventLaunch { // the offer was lost meanwhile
+				f.running = false
+			}
 		case scheduler.NoticeRound:
 			fmt.Println("round", n.Round.Number, n.Round.Phase, n.Round.Targets-n.Round.Remaining, "of", n.Round.Targets)
 		case scheduler.NoticeOffered:

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import rollcall.Advice;
 import rollcall.Event;
+import rollcall.EventType;
 import rollcall.NewTask;
 import rollcall.Notice;
 import rollcall.Offer;
@@ -49,6 +50,8 @@ public final class Example implements Framework {
         RoundCounts c = n.round().counts();
         System.out.println(
             "round " + n.round().number() + " " + n.round().phase() + " " + (c.targets() - c.remaining()) + " of " + c.targets());
+      } else if (notice instanceof Notice.Rejected n) {
+        running &= n.rejection().request() != EventType.LAUNCH; // the offer was gone: nothing was started
       } else if (notice instanceof Notice.Offered n) {
         n.offers().forEach(o -> requests.add(use(o)));
       }

@@ -19,6 +19,8 @@ const framework = {
         const { taskId, state, verdict, advice } = n.task;
         console.log(taskId, state === "none" ? "" : state, verdict, advice);
         if (advice === "safe") running = false; // and only then
+      } else if (n.type === "rejected") {
+        if (n.rejection.request === "launch") running = false; // the offer was lost meanwhile
       } else if (n.type === "round") {
         const { targets, remaining } = n.round.counts;
         console.log(

@@ -9,7 +9,7 @@ import sys
 import time
 from typing import Any, Dict, Union
 
-from rollcall import Advice, Verdict, notices
+from rollcall import Advice, EventType, Verdict, notices
 from rollcall.driver import Driver, Store
 
 FRAMEWORK = {"user": "root", "name": "example", "failover_timeout": 3600, "checkpoint": True}
@@ -34,6 +34,9 @@ def main(master: str, store: Union[str, Store]) -> None:
                 t = notice.task
                 print(t.task_id, t.state, t.verdict, t.advice, flush=True)
                 if t.advice is Advice.SAFE:  # and only then
+                    running = False
+            elif isinstance(notice, notices.Rejected):
+                if notice.rejection.request is EventType.LAUNCH:  # the offer was lost meanwhile
                     running = False
             elif isinstance(notice, notices.Round):
                 r = notice.round
