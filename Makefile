@@ -8,10 +8,10 @@ REACTOR := -buildvcs=false -buildmode=c-shared -ldflags="-s -w" -trimpath
 SEEDS ?= 10000
 FUZZTIME ?= 10000x
 
-.PHONY: help build wasm bindings demo demo-mesos test unit live languages fuzz bench verify vuln fmt clean sim sim-long explore mutants compare
+.PHONY: help build wasm bindings demo demo-mesos test unit live languages fuzz bench verify vuln fmt clean sim sim-long explore mutants compare bench-languages
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: wasm ## bin/rollcall and bin/rollcall.wasm
 	$(GO) build -trimpath -ldflags="-s -w" -o bin/rollcall ./host/cmd/rollcall
@@ -71,6 +71,9 @@ fuzz: ## each fuzz target, FUZZTIME executions of it
 
 bench: build ## figures, native and WebAssembly side by side (BENCH=-quick or -json)
 	$(GO) run ./host/bench -module bin/rollcall.wasm $(BENCH)
+
+bench-languages: build ## what the core costs in each language, in one run, beside native Go (after make languages)
+	$(GO) run ./bindings/measure -module bin/rollcall.wasm
 
 verify: ## vet, format, linters
 	$(GO) vet ./...

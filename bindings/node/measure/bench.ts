@@ -20,14 +20,14 @@ async function startUp(): Promise<void> {
   const source = await readFile(createRequire(import.meta.url).resolve("rollcall/rollcall.wasm"));
   const module = await loadModule({ source });
   (await Scheduler.create({ module })).step(NOW);
-  say("start-up cold", performance.now() - began, "ms");
+  say("start-up, cold", performance.now() - began, "ms");
   let least = Infinity;
   for (let i = 0; i < REPETITIONS; i++) {
     const again = performance.now();
     (await Scheduler.create({ module })).step(NOW);
     least = Math.min(least, performance.now() - again);
   }
-  say("start-up with compiled code cached", least, "ms");
+  say("start-up, compiled code cached", least, "ms");
 }
 
 const writer = new Writer();
@@ -71,9 +71,9 @@ async function updates(): Promise<void> {
   const load = new Load(TASKS);
   const unsent = new Load(TASKS); // each update must differ from the last that the machine has seen
   const instance = await restored(load);
-  say("memory at 100k tasks (linear)", instance.memoryBytes / 2 ** 20, "MiB");
+  say("memory at 100k tasks", instance.memoryBytes / 2 ** 20, "MiB");
   globalThis.gc?.();
-  say("memory at 100k tasks (process, with what made the load)", process.memoryUsage.rss() / 2 ** 20, "MiB");
+  say("memory at 100k tasks, of the process", process.memoryUsage.rss() / 2 ** 20, "MiB");
 
   for (const batch of [1, 100, 1000]) {
     const batches = (of = load): Event[][] => {
@@ -88,7 +88,7 @@ async function updates(): Promise<void> {
         throw new Error(`${calls.length} calls, ${store.length} records and ${notices.length} notices; wanted ${want} of each`);
       }
     };
-    const say1 = (what: string, ns: number): void => say(`update, batches of ${batch}: ${what}`, ns, "ns");
+    const say1 = (what: string, ns: number): void => say(`${what}, batches of ${batch}`, ns, "ns");
     say1(
       "boundary",
       measure(frames, (frame) => void instance.call("step", frame)),

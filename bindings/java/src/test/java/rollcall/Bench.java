@@ -35,10 +35,10 @@ final class Bench {
     for (int batch : new int[] {1, 100, 1000}) {
       updates(load, machine, batch);
     }
-    say("linear memory at 100,000 tasks", machine.memoryBytes() / 1048576.0, "MiB");
+    say("memory at 100k tasks", machine.memoryBytes() / 1048576.0, "MiB");
     Runtime java = Runtime.getRuntime();
     System.gc();
-    say("Java heap at 100,000 tasks, linear memory included", (java.totalMemory() - java.freeMemory()) / 1048576.0, "MiB");
+    say("memory at 100k tasks, of the process", (java.totalMemory() - java.freeMemory()) / 1048576.0, "MiB");
   }
 
   /** Processes of their own make their first machine and the next. */
@@ -74,7 +74,7 @@ final class Bench {
         machine.step(Load.NOW, events);
       }
     }
-    measure("typed, encode to decode, by " + batch, load, batch, events -> machine.step(Load.NOW, events));
+    measure("sum, batches of " + batch, load, batch, events -> machine.step(Load.NOW, events));
     List<byte[]> inputs = new ArrayList<>();
     List<byte[]> answers = new ArrayList<>();
     double[] boundary = new double[REPETITIONS];
@@ -91,8 +91,8 @@ final class Bench {
       }
       boundary[i] = (System.nanoTime() - began) / (double) UPDATES;
     }
-    say("boundary, bytes to bytes, by " + batch, median(boundary), "ns/update");
-    measure("typed encode by " + batch, load, batch, events -> new StepFrame(Load.NOW, events).write(out.clear()));
+    say("boundary, batches of " + batch, median(boundary), "ns");
+    measure("encode, batches of " + batch, load, batch, events -> new StepFrame(Load.NOW, events).write(out.clear()));
     double[] decode = new double[3 * REPETITIONS];
     int read = 0;
     for (int i = 0; i < decode.length; i++) {
@@ -105,7 +105,7 @@ final class Bench {
     if (read != decode.length * UPDATES) {
       throw new IllegalStateException(read + " notices");
     }
-    say("typed decode by " + batch, median(Arrays.copyOfRange(decode, decode.length - REPETITIONS, decode.length)), "ns/update");
+    say("decode, batches of " + batch, median(Arrays.copyOfRange(decode, decode.length - REPETITIONS, decode.length)), "ns");
   }
 
   private static void measure(String what, Load load, int batch, Consumer<List<Event>> use) {
@@ -116,7 +116,7 @@ final class Bench {
       inputs.forEach(use);
       took[i] = (System.nanoTime() - began) / (double) UPDATES;
     }
-    say(what, median(Arrays.copyOfRange(took, REPETITIONS, took.length)), "ns/update");
+    say(what, median(Arrays.copyOfRange(took, REPETITIONS, took.length)), "ns");
   }
 
   private static List<List<Event>> batches(Load load, int batch) {
