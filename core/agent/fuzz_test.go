@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"rollcall/core/mesos"
@@ -49,10 +50,13 @@ func fuzzShape(f *testing.F, empty func() shaped) {
 	})
 }
 
+// busyOnce is made once: where libFuzzer runs the targets, each input begins one anew.
+var busyOnce = sync.OnceValue(busyMachines)
+
 // FuzzSteps: a machine that is given any frames, in the midst of its work,
 // stays whole and says only what can be read.
 func FuzzSteps(f *testing.F) {
-	busy := busyMachines()
+	busy := busyOnce()
 	f.Fuzz(func(t *testing.T, frame []byte) {
 		var step StepFrame
 		if read(frame, &step) != nil || len(step.Events) > 1000 {
@@ -73,6 +77,30 @@ func FuzzSteps(f *testing.F) {
 				t.Fatal(bad)
 			}
 		}
+	})
+}
+
+// FuzzSequence looks for a sequence that breaks a property. Each byte picks what
+// happens next, or a part of it; what comes after the last is always the same.
+func FuzzSequence(f *testing.F) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 8 {
+		script := make([]byte, 400)
+		for i := range script {
+			script[i] = byte(rng.Uint32())
+		}
+		f.Add(script)
+	}
+	f.Fuzz(func(t *testing.T, script []byte) {
+		then := rand.New(rand.NewPCG(3, 4))
+		runSequence(t, func(n int, _ string) int {
+			if len(script) == 0 {
+				return then.IntN(n)
+			}
+			b := script[0]
+			script = script[1:]
+			return int(b) % n
+		})
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/vmihailenco/msgpack/v5"
@@ -63,10 +64,13 @@ func again(t testing.TB, frame []byte) []byte {
 	return buf.Bytes()
 }
 
+// busyOnce is made once: where libFuzzer runs the targets, each input begins one anew.
+var busyOnce = sync.OnceValue(busyMachine)
+
 // FuzzSteps: a machine that is given any frames, in the midst of its work,
 // stays whole and says only what can be read.
 func FuzzSteps(f *testing.F) {
-	busy := busyMachine()
+	busy := busyOnce()
 	f.Fuzz(func(t *testing.T, frame []byte) {
 		var step StepFrame
 		if read(frame, &step) != nil || len(step.Events) > 1000 {

@@ -45,6 +45,10 @@ func (f *framework) Notified(_ time.Time, notices []scheduler.Notice, _ harness.
 			if n.Task.Advice == scheduler.AdviceSafe { // and only then
 				f.running = false
 			}
+		case scheduler.NoticeRejected:
+			if n.Rejection.Request == scheduler.EventLaunch { // the offer was lost meanwhile
+				f.running = false
+			}
 		case scheduler.NoticeRound:
 			fmt.Println("round", n.Round.Number, n.Round.Phase, n.Round.Targets-n.Round.Remaining, "of", n.Round.Targets)
 		case scheduler.NoticeOffered:
@@ -67,7 +71,7 @@ func (f *framework) use(id mesos.OfferID) scheduler.Event {
 	cpus, mem := 0.1, 32.0
 	info, err := mesosapi.MarshalTaskInfo(mesosapi.Protobuf, &mesosapi.TaskInfo{
 		Name: "example", TaskID: "-", AgentID: "-", // the launch sets both
-		Command: &mesosapi.CommandInfo{Value: "sleep 30"},
+		Command: &mesosapi.CommandInfo{Value: "sleep 300"},
 		Resources: []mesosapi.Resource{
 			{Name: "cpus", Type: mesosapi.ValueScalar, Scalar: &cpus},
 			{Name: "mem", Type: mesosapi.ValueScalar, Scalar: &mem},

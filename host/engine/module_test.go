@@ -47,16 +47,23 @@ func rawModule(t testing.TB) []byte {
 			return
 		}
 		file := filepath.Join(built.dir, "raw.wasm")
-		cmd := exec.Command("go", "build", "-buildmode=c-shared", "-ldflags=-s -w", "-trimpath", "-buildvcs=false", "-o", file, "rollcall/wasm")
-		cmd.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			built.err = fmt.Errorf("%w\n%s", err, out)
-			return
+		if built.err = compile(file); built.err == nil {
+			built.raw, built.err = os.ReadFile(file)
 		}
-		built.raw, built.err = os.ReadFile(file)
 	})
 	require.NoError(t, built.err)
 	return built.raw
+}
+
+// compile builds the module into a file.
+func compile(file string, flags ...string) error {
+	args := append([]string{"build", "-buildmode=c-shared", "-ldflags=-s -w", "-trimpath", "-buildvcs=false", "-o", file}, flags...)
+	cmd := exec.Command("go", append(args, "rollcall/wasm")...)
+	cmd.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	return nil
 }
 
 func linked(t testing.TB, answers link.Constants) []byte {

@@ -63,25 +63,36 @@ func smallConfig(seed uint64) scheduler.Config {
 // script is what a random world did, and the machine's answers to it.
 func script(t testing.TB, seed uint64, steps int) (*world, [][]byte) {
 	t.Helper()
+	w := newWorld(t, rand.New(rand.NewPCG(seed, 1)), seed)
+	var answers [][]byte
+	for range steps {
+		answers = append(answers, w.act(t))
+	}
+	return w, answers
+}
+
+func newWorld(t testing.TB, rnd *rand.Rand, seed uint64) *world {
+	t.Helper()
 	w := &world{
-		rnd: rand.New(rand.NewPCG(seed, 1)), create: core.CreateFrame(smallConfig(seed)),
+		rnd: rnd, create: core.CreateFrame(smallConfig(seed)),
 		store: map[string][]byte{}, now: startTime, deaf: seed%3 == 1,
 	}
 	var err error
 	w.frames, err = Native().CreateFrames(w.create)
 	require.NoError(t, err)
-	var answers [][]byte
-	for range steps {
-		w.acts = append(w.acts, w.next())
-		a := w.acts[len(w.acts)-1]
-		var answer []byte
-		w.frames, answer = perform(t, Native(), w.frames, w.create, a)
-		if a.do == "step" {
-			w.hear(t, answer)
-		}
-		answers = append(answers, answer)
+	return w
+}
+
+// act does what comes next, and hears the answer.
+func (w *world) act(t testing.TB) (answer []byte) {
+	t.Helper()
+	a := w.next()
+	w.acts = append(w.acts, a)
+	w.frames, answer = perform(t, Native(), w.frames, w.create, a)
+	if a.do == "step" {
+		w.hear(t, answer)
 	}
-	return w, answers
+	return answer
 }
 
 // perform does an act and returns the machine to go on with and its answer.

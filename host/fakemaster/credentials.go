@@ -22,6 +22,10 @@ func ReadCredentials(path string) (Credentials, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseCredentials(path, b)
+}
+
+func parseCredentials(path string, b []byte) (Credentials, error) {
 	c := Credentials{}
 	if text := strings.TrimSpace(string(b)); strings.HasPrefix(text, "{") {
 		var file struct {

@@ -1,17 +1,23 @@
 package mesosapi_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"testing"
 
 	"rollcall/host/mesosapi"
+	"rollcall/host/mesosapi/recordio"
 )
 
 // Any bytes: no panic, and what was understood survives another trip.
 func FuzzEventProtobuf(f *testing.F) {
-	for _, stream := range recordings(f, ".recordio") {
-		for _, record := range records(f, stream) {
+	for _, stream := range seeds(".recordio") {
+		for in := recordio.NewReader(bytes.NewReader(stream), 0); ; {
+			record, err := in.Next()
+			if err != nil {
+				break
+			}
 			if event, err := mesosapi.UnmarshalEvent(formatOf(record), record); err == nil {
 				binary, _ := mesosapi.MarshalEvent(mesosapi.Protobuf, event)
 				f.Add(binary)
@@ -29,10 +35,14 @@ func FuzzEventProtobuf(f *testing.F) {
 
 // Any text: no panic, nothing accepted that encoding/json does not take for JSON.
 func FuzzEventJSON(f *testing.F) {
-	for _, stream := range recordings(f, ".recordio") {
-		for _, record := range records(f, stream) {
+	for _, stream := range seeds(".recordio") {
+		for in := recordio.NewReader(bytes.NewReader(stream), 0); ; {
+			record, err := in.Next()
+			if err != nil {
+				break
+			}
 			if formatOf(record) == mesosapi.JSON {
-				f.Add(record)
+				f.Add(bytes.Clone(record))
 			}
 		}
 	}
@@ -50,8 +60,8 @@ func FuzzEventJSON(f *testing.F) {
 }
 
 func FuzzCallProtobuf(f *testing.F) {
-	for _, request := range recordings(f, ".request") {
-		_, body := cutHead(f, request)
+	for _, request := range seeds(".request") {
+		_, body, _ := bytes.Cut(request, []byte("\r\n\r\n"))
 		if call, err := mesosapi.UnmarshalCall(formatOf(body), body); err == nil {
 			binary, _ := mesosapi.MarshalCall(mesosapi.Protobuf, call)
 			f.Add(binary)
@@ -65,6 +75,65 @@ func FuzzCallProtobuf(f *testing.F) {
 		stable(t, call, mesosapi.MarshalCall, mesosapi.UnmarshalCall)
 		_ = call.Validate()
 	})
+}
+
+func FuzzCallJSON(f *testing.F) {
+	for _, request := range seeds(".request") {
+		if _, body, _ := bytes.Cut(request, []byte("\r\n\r\n")); formatOf(body) == mesosapi.JSON {
+			f.Add(body)
+		}
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		call, err := mesosapi.UnmarshalCall(mesosapi.JSON, b)
+		if !decoded(t, err) {
+			return
+		}
+		if !json.Valid(b) {
+			t.Fatalf("accepted what is no JSON: %q", b)
+		}
+		stable(t, call, mesosapi.MarshalCall, mesosapi.UnmarshalCall)
+		_ = call.Validate()
+	})
+}
+
+// The rest of what is read: answers to calls, and what frameworks keep of a launch.
+
+func FuzzResponse(f *testing.F) {
+	f.Add([]byte(`{"type":"RECONCILE_OPERATIONS","reconcile_operations":{"operation_statuses":[{"operation_id":{"value":"o"},"state":"OPERATION_UNKNOWN"}]}}`))
+	fuzzBoth(f, mesosapi.MarshalResponse, mesosapi.UnmarshalResponse)
+}
+
+func FuzzTaskInfo(f *testing.F) {
+	f.Add([]byte(`{"name":"n","task_id":{"value":"t"},"agent_id":{"value":"a"},"command":{"value":"true"},` +
+		`"resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.1}}]}`))
+	fuzzBoth(f, mesosapi.MarshalTaskInfo, mesosapi.UnmarshalTaskInfo)
+}
+
+func FuzzOfferOperation(f *testing.F) {
+	f.Add([]byte(`{"type":"RESERVE","id":{"value":"o"},"reserve":{"resources":[{"name":"disk","type":"SCALAR","scalar":{"value":32},` +
+		`"reservations":[{"type":"DYNAMIC","role":"r","principal":"p"}]}]}}`))
+	fuzzBoth(f, mesosapi.MarshalOfferOperation, mesosapi.UnmarshalOfferOperation)
+}
+
+// fuzzBoth reads the same bytes in both formats.
+func fuzzBoth[T any](f *testing.F, marshal func(mesosapi.Format, *T) ([]byte, error), unmarshal func(mesosapi.Format, []byte) (*T, error)) {
+	f.Add([]byte{0x08, 0x01})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		for _, format := range []mesosapi.Format{mesosapi.Protobuf, mesosapi.JSON} {
+			if v, err := unmarshal(format, b); decoded(t, err) {
+				stable(t, v, marshal, unmarshal)
+			}
+		}
+	})
+}
+
+// seeds are recordings, where there are any: OSS-Fuzz runs the targets alone.
+func seeds(suffix string) map[string][]byte {
+	found, err := read(suffix)
+	if err != nil {
+		return nil
+	}
+	return found
 }
 
 func decoded(t *testing.T, err error) bool {

@@ -16,6 +16,13 @@ import (
 // recordings returns the files of testdata/recordings whose names end so, by path below it.
 func recordings(t testing.TB, suffix string) map[string][]byte {
 	t.Helper()
+	found, err := read(suffix)
+	require.NoError(t, err)
+	require.NotEmpty(t, found)
+	return found
+}
+
+func read(suffix string) (map[string][]byte, error) {
 	found := make(map[string][]byte)
 	root := filepath.Join("testdata", "recordings")
 	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
@@ -26,9 +33,7 @@ func recordings(t testing.TB, suffix string) map[string][]byte {
 		found[name], err = os.ReadFile(path)
 		return err
 	})
-	require.NoError(t, err)
-	require.NotEmpty(t, found)
-	return found
+	return found, err
 }
 
 // cutHead splits a recorded HTTP message into its head and its body.

@@ -32,7 +32,9 @@ type actRow struct {
 // may write them down.
 var actTable []actRow
 
-func init() { actTable = slices.Concat(agentActs, masterActs, schedulerActs, streamActs, workActs) }
+func init() {
+	actTable = slices.Concat(agentActs, masterActs, schedulerActs, streamActs, workActs, mistakeActs)
+}
 
 // drawActs draws which kinds happen at all in this seed, then when.
 func drawActs(r *rand.Rand, k *Knobs) (acts []Act) {

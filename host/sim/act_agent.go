@@ -81,9 +81,17 @@ var agentActs = []actRow{
 		h := w.hosts[a.pick(0, len(w.hosts))]
 		if h.provider == nil || h.provider.gone {
 			h.setUp()
-			return
+		} else {
+			h.provider.subscribe()
 		}
-		h.provider.subscribe()
+		if id := h.provider.id; a.pick(1, 3) == 0 { // and somebody asks about it before the master has heard of it
+			w.after(1, func() {
+				w.tellMistake(master.Event{
+					Type:  master.EventReconcileOperations,
+					Asked: []master.OperationAsked{{OperationID: w.anyOperation(a), AgentID: h.agentID, ProviderID: id}},
+				}, "ask about an operation of a provider that has just come")
+			})
+		}
 	}},
 	{name: "provider-leaves", fault: true, odds: 0.5, args: "agent, seconds", draw: pickAndSpan(1, 600), do: func(w *World, a *Act) {
 		if p := w.hosts[a.pick(0, len(w.hosts))].provider; p != nil {
@@ -92,10 +100,31 @@ var agentActs = []actRow{
 		}
 	}},
 	{name: "provider-gone", fault: true, odds: 0.2, args: "agent", draw: picks, do: func(w *World, a *Act) {
-		if p := w.hosts[a.pick(0, len(w.hosts))].provider; p != nil && !p.gone {
-			p.gone, p.there = true, false
-			p.forgetDone()
-			p.host.tell(agent.Event{Type: agent.EventProviderGone, ProviderID: p.id})
+		if p := w.hosts[a.pick(0, len(w.hosts))].provider; p != nil {
+			p.remove()
+		}
+	}},
+	// It is not there when the next operation for it arrives; the order is lost with
+	// the link, or not.
+	{name: "provider-shy", fault: true, odds: 0.7, args: "agent, seconds", draw: pickAndSpan(1, 120), do: func(w *World, a *Act) {
+		h := w.hosts[a.pick(0, len(w.hosts))]
+		h.shy, h.shyLink, h.shyGone = a.span(1), a.pick(0, 1000)/7%2 == 0, a.pick(0, 1000)/7%4 == 1
+		w.wishes = append(w.wishes, doesDisk)
+		w.wishAfter(0)
+	}},
+	// The master's end of a link breaks soon after the agent has registered; then
+	// somebody asks about operations there.
+	{name: "flap", fault: true, odds: 0.4, args: "agent, seconds", draw: pickAndSpan(0.5, 5), do: func(w *World, a *Act) {
+		h := w.hosts[a.pick(0, len(w.hosts))]
+		if !w.k.on(KnobCheckpoint) {
+			return // see break-link
+		}
+		_ = w.cluster.BreakLink(h.number)
+		w.after(a.span(1), func() { _ = w.cluster.CloseAtMaster(h.number) })
+		ask := *a
+		ask.Args = [2]float64{float64(len(mistakes) - 1), a.Args[0]}
+		for i := range 3 {
+			w.after(a.span(1)+1+mesos.Micros(i)*mesos.Second, func() { w.err(&ask) })
 		}
 	}},
 	{name: "reload-cluster", fault: true, odds: 0.3, args: "", draw: nothing, do: func(w *World, _ *Act) {

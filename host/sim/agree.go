@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rollcall/core/agent"
+	"rollcall/core/master"
 	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 )
@@ -33,6 +34,9 @@ func (w *World) disagreement() string {
 				if x.framework != f.FrameworkID || r.state.Terminal() || w.truth.leaked[r.id] {
 					continue
 				}
+				if known[r.id] == nil && w.noRoom(p) {
+					continue
+				}
 				if why := w.unlike(known[r.id], x, r); why != "" {
 					return why
 				}
@@ -41,7 +45,7 @@ func (w *World) disagreement() string {
 	}
 	for _, id := range slices.Sorted(maps.Keys(known)) {
 		r := known[id]
-		if x, _ := w.truth.live(id); x == nil && !w.truth.leaked[id] && (r.Verdict == scheduler.VerdictAlive || r.Verdict == scheduler.VerdictLaunching) {
+		if x, _ := w.truth.live(id); x == nil && !w.truth.leaked[id] && (r.Verdict == scheduler.VerdictAlive || r.Verdict == scheduler.VerdictLaunching) && !w.stuck(id, r) {
 			return fmt.Sprintf("L1: task %s is %v (%v) here, and runs nowhere", id, r.Verdict, r.State)
 		}
 	}
@@ -53,16 +57,47 @@ func (w *World) disagreement() string {
 	if why := w.unfilled(p); why != "" {
 		return why
 	}
-	return w.truth.unacknowledged()
+	return w.truth.unacknowledged(p)
+}
+
+// noRoom: the scheduler takes note of no more that nobody here started. What it
+// is told of it cannot be durable, and so is not acknowledged either.
+func (w *World) noRoom(p *process) bool {
+	n := 0
+	for _, r := range p.watch.tasks {
+		if r.Unknown {
+			n++
+		}
+	}
+	return n >= int(w.k[KnobRoom])
+}
+
+// stuck: a master shows a task STAGING for ever whose order to run was lost. Its
+// agent says DROPPED when it registers again, reliably; but when the last executor
+// of the framework there ends before that was acknowledged, Mesos's agent forgets
+// the framework and what it still had to say, and ignores each KILL from then on.
+func (w *World) stuck(id mesos.TaskID, r *scheduler.TaskRecord) bool {
+	m := w.cluster.Master()
+	if m == nil || r.State != mesos.TaskStaging || w.truth.started[id] != 0 {
+		return false
+	}
+	for kind, task := range m.Tasks {
+		if task.TaskID == id && kind == master.TaskKnown && task.State == mesos.TaskStaging {
+			w.stats.Faults["stuck"]++
+			return true
+		}
+	}
+	return false
 }
 
 // unacknowledged is L3. What an agent has not said again for longer than it
 // ever waits, it has forgotten: with a framework that has nothing left on it,
 // an agent drops the updates too.
-func (t *truth) unacknowledged() (why string) {
+func (t *truth) unacknowledged(p *process) (why string) {
 	most := agent.DefaultConfig().Updates.Max + mesos.Minute
+	full := t.w.noRoom(p)
 	for o, u := range t.waiting {
-		if t.w.now() > u.last.Add(most) {
+		if t.w.now() > u.last.Add(most) || full && p.watch.tasks[o.task] == nil {
 			continue
 		}
 		if text := fmt.Sprintf("L3: an update of task %s on %s is not acknowledged, sent %d times", o.task, laneAgent(o.host), u.times); why == "" || text < why {

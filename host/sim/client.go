@@ -17,6 +17,7 @@ type client struct {
 	stream *stream // the one that was opened last; nil: none
 	calls  sendQueue
 	acks   sendQueue
+	last   mesos.Micros // of a driver: when what it sent arrives
 }
 
 // sendQueue holds calls until the one before was answered.
@@ -84,11 +85,15 @@ func (c *client) pump(q *sendQueue) {
 		if s := c.stream; s == nil || s.void || !s.opened || s.epoch != r.call.Epoch {
 			continue // void: its stream is over
 		}
-		q.busy = true
+		q.busy = !c.driver()
 		r.stream = c.stream
 		c.send(r)
 	}
 }
+
+// driver: other frameworks do not wait for answers; what their driver sends
+// arrives in order.
+func (c *client) driver() bool { return c.p.w.judge != nil && c.p.w.judge.foreign }
 
 // open begins a new stream in place of the one before.
 func (c *client) open(r *request) {
@@ -107,6 +112,10 @@ func (c *client) send(r *request) {
 	w.stats.Calls[r.call.Type.String()]++
 	w.requests[r.number] = r
 	to := w.latency()
+	if c.driver() {
+		to = max(to, c.last-w.now())
+		c.last = w.now().Add(to)
+	}
 	switch {
 	case w.cluster.Master() == nil, w.chance(w.net, KnobCallRefused):
 		w.logCall(r, to, "connection refused")

@@ -62,18 +62,6 @@ func (c *Cover) Add(o *Cover) {
 	}
 }
 
-// Missing are the rows of a role's tables that were not reached, and how many
-// rows there are.
-func (c *Cover) Missing(role string) (missing []string, all int) {
-	rows := tableRows(role)
-	for _, id := range rows {
-		if c.Reached[role][id] == 0 {
-			missing = append(missing, id)
-		}
-	}
-	return missing, len(rows)
-}
-
 // Roles are the roles that have tables.
 var Roles = []string{"scheduler", "master", "agent"}
 

@@ -28,5 +28,6 @@
 //	watch.go check_*.go                  who looks at every step
 //	twin.go engines.go                   split batches, snapshots, native and WebAssembly
 //	record.go text.go html.go page.html  what a run looks like
-//	shrink.go run.go cover.go stats.go   many runs
+//	shrink.go run.go cover.go unreachable.go stats.go   many runs
+//	compare.go judge.go peers/           others, in the same worlds
 package sim

@@ -42,6 +42,19 @@ func (e *Engines) Maker() *transcript.Maker {
 	}
 }
 
+// Hard is a scenario as two engines play it: batches are split, and machines
+// made anew of their snapshots, more often than its seed drew. The store they
+// are made of after each crash.
+func (s *Scenario) Hard() *Scenario {
+	s = s.Clone()
+	for knob, least := range map[Knob]float64{KnobTwin: 0.1, KnobReload: 0.02} {
+		if s.Knobs[knob] < least {
+			s.Knobs[knob], s.Changed = least, true
+		}
+	}
+	return s
+}
+
 // pair is a machine in two engines.
 type pair struct {
 	a, b engine.Frames
@@ -77,7 +90,8 @@ func (p *pair) Step(now mesos.Micros, events []scheduler.Event) (scheduler.Outpu
 	if err := r.Close(); err != nil {
 		return p.out, err
 	}
-	return p.out, nil
+	_, err := p.Snapshot() // all of the state, so that nothing differs that no output shows yet
+	return p.out, err
 }
 
 func (p *pair) Restore(records []scheduler.Record) error {

@@ -13,13 +13,17 @@ import (
 type host struct {
 	w         *World
 	number    int
-	agentID   mesos.AgentID // that its agent has now
-	executors []*executor   // in the order of their start
-	lives     int           // of the agent's process
-	provider  *provider     // nil: none so far
-	draining  bool          // it was told to drain, and has not left
-	late      bool          // its agent has hung, or its link was slow
-	missed    bool          // something was lost between its agent and the master
+	agentID   mesos.AgentID              // that its agent has now
+	executors []*executor                // in the order of their start
+	lives     int                        // of the agent's process
+	provider  *provider                  // nil: none so far
+	providers []mesos.ResourceProviderID // all it ever had
+	shy       mesos.Micros               // the provider is away for so long when an operation for it arrives
+	shyGone   bool                       // or it is removed
+	shyLink   bool                       // and the link breaks
+	draining  bool                       // it was told to drain, and has not left
+	late      bool                       // its agent has hung, or its link was slow
+	missed    bool                       // something was lost between its agent and the master
 }
 
 // executor is a process that runs tasks: here the one task of a command.
@@ -225,6 +229,40 @@ func (x *executor) say(t *running, state mesos.TaskState) {
 	}
 	x.unheard = append(x.unheard, e)
 	x.host.tell(e)
+	x.sayAgain(e)
+	if x.host.w.chance(x.host.w.life, KnobExecutorOdd) {
+		x.sayOddly(t, e)
+	}
+}
+
+// sayAgain repeats an update that the agent had no room for.
+func (x *executor) sayAgain(e agent.Event) {
+	if x.host.w.k[KnobUpdates] > 1000 {
+		return
+	}
+	x.later(30*mesos.Second, func() {
+		if slices.ContainsFunc(x.unheard, func(u agent.Event) bool { return u.Status.UUID == e.Status.UUID }) {
+			x.host.tell(e)
+			x.sayAgain(e)
+		}
+	})
+}
+
+// sayOddly says what executors should not.
+func (x *executor) sayOddly(t *running, e agent.Event) {
+	switch x.host.w.life.IntN(3) {
+	case 0: // the same once more
+		x.host.tell(e)
+	case 1: // and it runs, though it is over
+		if !t.state.Terminal() {
+			return
+		}
+		e.Status.State, e.Status.UUID = mesos.TaskRunning, x.uuid()
+		x.host.tell(e)
+	case 2: // for which the agent ends it
+		e.Status.State, e.Status.UUID = mesos.TaskStaging, x.uuid()
+		x.host.tell(e)
+	}
 }
 
 // uuid is fresh, and can be read.

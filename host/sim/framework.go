@@ -51,6 +51,9 @@ const launchTimeout = 5 * mesos.Minute
 
 // watchLaunch kills a task that has not begun in time.
 func (f *framework) watchLaunch(id mesos.TaskID) {
+	if j := f.p.w.judge; j != nil && j.foreign {
+		return // who has no launch timeout of its own gets none
+	}
 	if o := f.tasks[id]; o.over || o.verdict != scheduler.VerdictLaunching && o.state != mesos.TaskStaging {
 		return
 	}
@@ -177,7 +180,10 @@ func (f *framework) notice(n *scheduler.Notice) {
 		f.over(id, &n.Task)
 	case scheduler.NoticeOperation, scheduler.NoticeUnknownOperation:
 		f.operation(&n.Operation)
-	case scheduler.NoticeForgotten:
+	case scheduler.NoticeForgotten: // the operator may have asked for it, of one that was still counted on
+		if o := f.tasks[n.Task.TaskID]; o != nil && o.place >= 0 && f.places[o.place].current == n.Task.TaskID {
+			f.vacate(o)
+		}
 		delete(f.tasks, n.Task.TaskID)
 	case scheduler.NoticeRejected:
 		f.rejected(&n.Rejection)
@@ -209,6 +215,9 @@ func (f *framework) changed(t *scheduler.TaskNotice) {
 // vacate frees a place, with a wait if its tasks end too quickly.
 func (f *framework) vacate(o *own) {
 	p := &f.places[o.place]
+	if j := f.p.w.judge; j != nil {
+		j.gaveUp(p.current)
+	}
 	p.last, p.current = p.current, ""
 	if f.p.w.now()-o.started < 10*mesos.Second {
 		p.quick++
@@ -284,6 +293,9 @@ func (f *framework) fill() {
 		id := mesos.TaskID(fmt.Sprintf("t%d", w.next()))
 		tasks[at] = append(tasks[at], scheduler.NewTask{TaskID: id, InsteadOf: p.last, Info: taskInfo{i, w.healed == 0 && w.work.IntN(40) == 0}.bytes()})
 		p.current = id
+		if w.judge != nil {
+			w.judge.place[id] = i
+		}
 		f.tasks[id] = &own{place: i, started: w.now(), verdict: scheduler.VerdictLaunching}
 	}
 	refuse := mesos.Micros(0)

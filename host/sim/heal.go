@@ -16,7 +16,7 @@ func (w *World) heal() {
 	w.k[KnobDiskSlow] = min(w.k[KnobDiskSlow], 50)
 	w.k[KnobDown] = 1
 	w.k[KnobExecutorSlow] = min(w.k[KnobExecutorSlow], 500)
-	w.stranger.wants = 0
+	w.stranger.wants, w.wrongInfo = 0, false
 	w.disk.full = false
 	if w.log != nil {
 		w.log.mark(w.now(), laneWorld, "healed", "the trouble is over")
@@ -24,6 +24,7 @@ func (w *World) heal() {
 	w.elect()
 	for i, h := range w.hosts {
 		h.mend()
+		h.shy = 0
 		must(w.cluster.SlowAgent(i, 0))
 		must(w.cluster.LoseUpdates(i, 0))
 		must(w.cluster.SlowReconnect(i, 0))
@@ -67,6 +68,7 @@ func (w *World) bound() mesos.Micros {
 	round := cfg.Round.Deadline
 	schedule := cfg.Schedule.Explicit + cfg.Schedule.Implicit + cfg.Schedule.Delay + cfg.Schedule.Spread
 	tell := a.Updates.Max + cfg.Kill.Max + 10*mesos.Minute // and what the framework refused for long
+	recover += mesos.Micros(w.k[KnobPings]) * 15 * mesos.Second
 	return subscribe + register + recover + 2*round + schedule + 2*tell + deadPeer
 }
 

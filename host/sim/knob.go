@@ -63,6 +63,12 @@ const (
 	KnobTaskEnds
 	KnobFaults
 	KnobWork
+	KnobPings
+	KnobOldAgents
+	KnobUpdates
+	KnobOpDeadline
+	KnobExecutorOdd
+	KnobProviderOdd
 	knobs // their number
 )
 
@@ -128,6 +134,12 @@ var knobTable = [knobs]knobRow{
 	KnobTaskEnds:           {"task-ends", "a task ends by itself within minutes", odds(0.4, 0.05, 0.5), true},
 	KnobFaults:             {"faults", "acts of fault in a minute", oneOf(0.5, 1, 2, 4), false},
 	KnobWork:               {"work", "acts of the framework in a minute", oneOf(0.5, 1, 3), false},
+	KnobPings:              {"pings", "unanswered pings, 15 s apart, until an agent is out of reach", oneOf(5, 5, 5, 5, 60), false},
+	KnobOldAgents:          {"old-agents", "1: agents understand no questions about operations", likely(0.15), false},
+	KnobUpdates:            {"updates", "updates of a task that an agent keeps until they are acknowledged", oneOf(10000, 10000, 10000, 2), false},
+	KnobOpDeadline:         {"op-deadline", "minutes after which a round of operations ends", oneOf(15, 15, 1), false},
+	KnobExecutorOdd:        {"executor-odd", "an executor says something twice, or of a task that is over, or nonsense", odds(0.3, 0.005, 0.1), true},
+	KnobProviderOdd:        {"provider-odd", "a provider says that an operation goes on before it is done", odds(0.4, 0.05, 0.5), true},
 }
 
 func whole(lo, hi int) func(*rand.Rand) float64 {

@@ -70,10 +70,14 @@ func (w *World) eventOf(r *request) master.Event {
 
 // info is what the framework says of itself.
 func (w *World) info(id mesos.FrameworkID) mesos.FrameworkInfo {
-	return mesos.FrameworkInfo{
+	info := mesos.FrameworkInfo{
 		ID: id, Name: "sim", User: "nobody", Roles: []string{role}, FailoverTimeout: seconds(w.k[KnobFailover] * 60),
 		Checkpoint: w.k.on(KnobCheckpoint), PartitionAware: w.k.on(KnobAware), KillingState: w.k.on(KnobKilling),
 	}
+	if w.wrongInfo {
+		info.Roles = []string{".."}
+	}
+	return info
 }
 
 // oneTask is what a task needs, and tooMuch what none can have.

@@ -17,6 +17,12 @@ func (w *World) config(number int) scheduler.Config {
 		Delay: mesos.Minute, Spread: mesos.Minute,
 	}
 	cfg.Drift.Unknown, cfg.Drift.DryRun = w.policy(), k.on(KnobDryRun)
+	cfg.Drift.Ended, cfg.Drift.Returned = scheduler.EndedPolicy(k[KnobEnded]), scheduler.ReturnedPolicy(k[KnobReturned])
+	cfg.Gate.FirstRound = k.on(KnobGate)
+	cfg.Wait.Unreachable = seconds(k[KnobPatience] * 60)
+	cfg.Operation.Deadline = seconds(max(1, k[KnobOpDeadline]) * 60)
+	cfg.Limits.IDBytes = longestID
+	cfg.Limits.Unknown = uint32(max(1, k[KnobRoom]))
 	return cfg
 }
 

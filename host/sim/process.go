@@ -59,6 +59,9 @@ func (p *process) start() {
 	}
 	p.machine, p.inbox, p.busy, p.poked, p.wake, p.due = m, nil, false, false, 0, false
 	p.watch = newWatch(p, cfg, records)
+	if w.judge != nil {
+		w.judge.begins(records)
+	}
 	p.frame = newFramework(p)
 	p.mark("start", "")
 	p.client.reset()
@@ -187,7 +190,9 @@ func (p *process) one(e *scheduler.Event) scheduler.Output {
 	p.w.stats.Steps++
 	s := &p.watch.seen
 	*s = seen{now: p.now(), event: e}
-	p.watch.before(s)
+	if p.w.judge == nil {
+		p.watch.before(s)
+	}
 	p.batch = p.batch[:0]
 	if e != nil {
 		p.batch = append(p.batch, *e)
@@ -197,7 +202,11 @@ func (p *process) one(e *scheduler.Event) scheduler.Output {
 		p.w.fail("S15 no panic", err.Error())
 	}
 	s.out = &out
-	p.watch.after(s)
+	if p.w.judge == nil {
+		p.watch.after(s)
+	} else {
+		p.w.judge.after(p, e, &out)
+	}
 	p.wakeAt(out.WakeAt)
 	return out
 }

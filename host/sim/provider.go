@@ -41,9 +41,30 @@ func (p *provider) leave() {
 	}
 }
 
+// afterS21: the scheduler polls although a master has asked an agent by itself
+// while a provider was away. Until it does, the order is not lost at that moment.
+const afterS21 = false
+
+// hide lets the provider be away when the operation that is on its way arrives.
+func (h *host) hide() {
+	p, away, link, gone := h.provider, h.shy, h.shyLink && afterS21, h.shyGone
+	h.shy = 0
+	h.w.after(0, func() {
+		p.leave()
+		if gone {
+			p.remove()
+		}
+		if (link || gone) && h.w.k.on(KnobCheckpoint) {
+			_ = h.w.cluster.BreakLink(h.number)
+		}
+	})
+	h.w.after(away, p.subscribe)
+}
+
 // setUp gives a host a provider, the first or the next one.
 func (h *host) setUp() {
 	h.provider = &provider{host: h, id: mesos.ResourceProviderID(fmt.Sprintf("disk%d.%d", h.number, h.w.next()))}
+	h.providers = append(h.providers, h.provider.id)
 	h.provider.subscribe()
 }
 
@@ -59,11 +80,14 @@ func (h *host) provide(s *agent.Send) {
 		if p.find(s.Operation.UUID) < 0 {
 			o := mesoswire.CloneOperation(s.Operation)
 			p.operations = append(p.operations, o)
+			if w.chance(w.life, KnobProviderOdd) {
+				w.after(1, func() { p.goesOn(o.UUID) })
+			}
 			w.after(1+upTo(w.life, seconds(w.k[KnobExecutorSlow]/1000)), func() { p.apply(o.UUID) })
 		}
 	case agent.SendAcknowledgeOperation:
 		i := p.find(s.Operation.UUID)
-		if i >= 0 && p.operations[i].Status.UUID == s.Operation.Status.UUID {
+		if i >= 0 && p.operations[i].Status.UUID == s.Operation.Status.UUID && p.operations[i].Status.State.Terminal() {
 			p.operations = slices.Delete(p.operations, i, i+1)
 		}
 	case agent.SendReconcile:
@@ -93,6 +117,28 @@ func (p *provider) apply(uuid mesos.UUID) {
 		w.truth.carriedOut(o.Status.OperationID)
 	}
 	p.say(*o)
+}
+
+// goesOn tells, reliably, that an operation is under way: something to be
+// acknowledged that is not its end.
+func (p *provider) goesOn(uuid mesos.UUID) {
+	i := p.find(uuid)
+	if p.gone || i < 0 || p.operations[i].Status.State == mesos.OperationFinished || p.operations[i].Status.State == mesos.OperationFailed {
+		return
+	}
+	o := &p.operations[i]
+	o.Status.State = mesos.OperationPending
+	copy(o.Status.UUID[:], fmt.Sprintf("o%d", p.host.w.next()))
+	p.say(*o)
+}
+
+// remove is the operator's word that it never returns.
+func (p *provider) remove() {
+	if !p.gone {
+		p.gone, p.there = true, false
+		p.forgetDone()
+		p.host.tell(agent.Event{Type: agent.EventProviderGone, ProviderID: p.id})
+	}
 }
 
 // forgetDone: what was done to a provider that is removed is gone with it; an

@@ -33,10 +33,19 @@ type Campaign struct {
 type Report struct {
 	Runs    uint64
 	Paired  uint64 // of these, with two engines
+	Pairs   Pairs
 	Stats   Stats
 	Cover   *Cover
 	Elapsed time.Duration
 	Failed  *Failed // nil: all is well
+}
+
+// Pairs are what two engines did side by side.
+type Pairs struct {
+	Steps    uint64 // after each, outputs and states were the same bytes
+	Split    uint64 // batches that were also stepped whole
+	Loaded   uint64 // times that a machine was made of its snapshot
+	Restored uint64 // times that one was made of the store
 }
 
 // Failed is a scenario that failed.
@@ -45,6 +54,7 @@ type Failed struct {
 	Scenario *Scenario
 	Failure  *Failure
 	Paired   bool
+	turn     uint64 // the how-manieth it was
 }
 
 // PerSecond is how many seeds are done in a second.
@@ -122,6 +132,7 @@ type runner struct {
 	names  []string // of first
 	first  []*Scenario
 	next   uint64
+	turn   uint64
 	err    error
 }
 
@@ -141,20 +152,21 @@ func (r *runner) say() {
 }
 
 // take is the next scenario, nil if there is none.
-func (r *runner) take() (name string, s *Scenario, seed uint64) {
+func (r *runner) take() (name string, s *Scenario, seed, turn uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.turn++
 	if len(r.first) > 0 {
 		name, s = r.names[0], r.first[0]
 		r.names, r.first = r.names[1:], r.first[1:]
-		return name, s, 1
+		return name, s, 1, r.turn
 	}
 	if r.c.Seeds > 0 && r.next >= r.c.From+r.c.Seeds || r.c.Time > 0 && time.Since(r.began) >= r.c.Time {
-		return "", nil, 0
+		return "", nil, 0, 0
 	}
 	seed = r.next
 	r.next++
-	return "", Generate(seed, r.c.Set), seed
+	return "", Generate(seed, r.c.Set), seed, r.turn
 }
 
 // work runs scenarios one after the other.
@@ -162,16 +174,21 @@ func (r *runner) work(ctx context.Context) {
 	paired, free := r.engines()
 	defer free()
 	for ctx.Err() == nil {
-		name, s, seed := r.take()
+		name, s, seed, turn := r.take()
 		if s == nil {
 			return
 		}
 		cover := NewCover()
 		result := Run(s, Options{Cover: cover})
-		failed := &Failed{Name: name, Scenario: s, Failure: result.Failure}
+		failed := &Failed{Name: name, Scenario: s, Failure: result.Failure, turn: turn}
 		both := paired != nil && seed%max(1, r.c.Every) == 0
 		if both && failed.Failure == nil {
-			failed.Failure, failed.Paired = Run(s, *paired).Failure, true
+			hard := s.Hard()
+			second := Run(hard, *paired)
+			if second.Failure != nil {
+				failed.Failure, failed.Scenario, failed.Paired = second.Failure, hard, true
+			}
+			r.reloads(&second.Stats)
 		}
 		r.took(&result.Stats, cover, failed, both)
 	}
@@ -192,6 +209,14 @@ func (r *runner) engines() (*Options, func()) {
 	return o, free
 }
 
+// reloads counts what was done to machines of two engines.
+func (r *runner) reloads(s *Stats) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := &r.report.Pairs
+	p.Steps, p.Split, p.Loaded, p.Restored = p.Steps+s.Steps, p.Split+s.Twins, p.Loaded+s.Faults[knobTable[KnobReload].name], p.Restored+s.Lives
+}
+
 func (r *runner) took(stats *Stats, cover *Cover, failed *Failed, paired bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -201,7 +226,9 @@ func (r *runner) took(stats *Stats, cover *Cover, failed *Failed, paired bool) {
 	}
 	r.report.Stats.Add(stats)
 	r.report.Cover.Add(cover)
-	if failed.Failure != nil && r.report.Failed == nil {
+	// All that come before are under way or done: of these the first counts, however
+	// many run at a time.
+	if failed.Failure != nil && (r.report.Failed == nil || failed.turn < r.report.Failed.turn) {
 		r.report.Failed = failed
 		r.cancel()
 	}

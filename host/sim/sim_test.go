@@ -27,15 +27,23 @@ func TestSeeds(t *testing.T) {
 	r, err := c.Run(context.Background())
 	require.NoError(t, err)
 	for _, role := range Roles {
-		missing, all := r.Cover.Missing(role)
-		t.Logf("%s: %d of %d rows reached; not %v", role, all-len(missing), all, missing)
+		missing, possible := r.Cover.Missing(role)
+		t.Logf("%s: %d of %d rows reached; not %v", role, possible-len(missing), possible, missing)
 	}
+	require.Empty(t, r.Cover.Impossible())
 	t.Logf("%d runs, %.0f seeds/s, %.3f virtual years, %v", r.Runs, r.PerSecond(), r.Stats.Years(), r.Stats.Faults)
 	if r.Failed != nil {
 		small, failure := Shrink(r.Failed.Scenario, Options{}, 300)
 		log := &Log{}
 		Run(small, Options{Log: log})
-		t.Fatalf("seed %d %s: %v\nshrunk: %v\n%s%s", r.Failed.Scenario.Seed, r.Failed.Name, r.Failed.Failure, failure, small.Text(), log.Text(80))
+		t.Fatalf("seed %d %s: %v\nshrunk: %v\n%s%s", r.Failed.Scenario.Seed, r.Failed.Name, r.Failed.Failure, failure, small.Text(), log.Short(failure.Message, 60))
+	}
+}
+
+// The list of rows that cannot be reached names rows that there are.
+func TestUnreachableRowsExist(t *testing.T) {
+	for r := range unreachable {
+		assert.Contains(t, tableRows(r.role), r.row, r.role)
 	}
 }
 

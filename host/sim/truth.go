@@ -98,6 +98,9 @@ func (w *World) seePeer(i int, toMaster bool, p *mesos.Peer, at mesos.Micros) {
 	if toMaster && p.Type == mesos.PeerOperationUpdate && p.Operation.Status.State == mesos.OperationFinished && p.Operation.Status.ProviderID == "" {
 		w.truth.carriedOut(p.Operation.Status.OperationID)
 	}
+	if !toMaster && p.Type == mesos.PeerApplyOperation && h.shy != 0 && h.provider != nil {
+		h.hide()
+	}
 	switch {
 	case !toMaster && p.Type == mesos.PeerShutdownFramework && at != 0:
 		w.cluster.At(at, func() { w.truth.agentEnded(h) }) // nothing more is said of its tasks

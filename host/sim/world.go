@@ -39,7 +39,9 @@ type World struct {
 	net, life, crash, work *rand.Rand // chance, for each purpose
 	healed                 mesos.Micros
 	stranger               stranger
+	wrongInfo              bool   // the framework's info has a mistake in it
 	wishes                 []byte // operations that the framework shall do
+	judge                  *judge // measures instead of checking; nil: the checkers look
 }
 
 // Failure is a property that did not hold.
@@ -59,12 +61,16 @@ type Options struct {
 	Maker *transcript.Maker
 	Cover *Cover // is told which table rows are reached; may be nil
 	Log   *Log   // is written; may be nil
+
+	judge bool // measure, and check nothing
+	peer  bool // the Maker's machines are another framework's
 }
 
 // Result is what came of a run.
 type Result struct {
-	Failure *Failure // nil: all is well
-	Stats   Stats
+	Failure  *Failure // nil: all is well
+	Stats    Stats
+	measured Measured // if there was a judge
 }
 
 // Run plays a scenario.
@@ -82,16 +88,31 @@ func Run(s *Scenario, o Options) (r Result) {
 			free(p.machine)
 		}
 		r.Stats = *w.stats
+		if w.judge != nil {
+			r.measured = w.judge.found
+		}
 		r.Stats.Virtual = w.now() - begin
 		if w.log != nil && r.Failure != nil {
 			w.log.mark(w.now(), laneWorld, "failure", r.Failure.Error())
 		}
 	}()
+	w.play()
+	return r
+}
+
+// play lets all of it happen.
+func (w *World) play() {
 	w.begin()
+	if w.judge != nil {
+		w.judge.watchPlaces()
+	}
 	w.trouble()
 	w.heal()
+	if w.judge != nil {
+		w.judge.settle()
+		return
+	}
 	w.settle()
-	return r
 }
 
 func newWorld(s *Scenario, o Options) *World {
@@ -106,6 +127,9 @@ func newWorld(s *Scenario, o Options) *World {
 	if o.Maker != nil {
 		w.make = *o.Maker
 	}
+	if o.judge {
+		w.judge = newJudge(w, o.peer)
+	}
 	w.cluster = w.newCluster()
 	for i := range w.procs {
 		w.procs[i] = newProcess(w, i)
@@ -119,12 +143,17 @@ func (w *World) newCluster() *cluster.Cluster {
 	cfg.Master.Mode, cfg.Master.Answers = master.Mode(w.k[KnobMode]), master.Answers(w.k[KnobAnswers])
 	cfg.Master.Registry.Age, cfg.Master.Registry.Interval = seconds(w.k[KnobForgets]*60), mesos.Minute
 	cfg.Master.Offers.Timeout = seconds(w.k[KnobOfferTime])
+	cfg.Master.Agents.Missed = uint32(max(1, w.k[KnobPings]))
 	resources, err := mesos.ParseResources("cpus:64;mem:8192")
 	must(err)
 	for i := range max(1, int(w.k[KnobAgents])) {
 		c := agent.DefaultConfig()
 		c.Hostname, c.Seed, c.Resources, c.Executors = fmt.Sprintf("host%d", i), uint64(i), resources, agent.ExecutorsHost
 		c.PushOperations = w.k.on(KnobPush)
+		c.Limits.Updates = uint32(max(1, w.k[KnobUpdates]))
+		if w.k.on(KnobOldAgents) {
+			c.Capable &^= mesos.AgentOperationFeedback
+		}
 		cfg.Agents = append(cfg.Agents, c)
 		w.hosts = append(w.hosts, newHost(w, i))
 	}

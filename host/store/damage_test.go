@@ -13,7 +13,7 @@ import (
 )
 
 // damageImage returns a small store, with records, log and a fold half done, and what it holds. Its tree has branches.
-func damageImage(t testing.TB) (content []byte, want []string) {
+func damageImage(t tester) (content []byte, want []string) {
 	path, r := testPath(t), rand.New(rand.NewPCG(7, 8))
 	s := openTest(t, path)
 	for range 60 {
@@ -219,7 +219,7 @@ func TestDamageWhileOpen(t *testing.T) {
 
 // FuzzDamage overwrites a stretch of a store, or cuts it there.
 func FuzzDamage(f *testing.F) {
-	content, want := damageImage(f)
+	content, want := imageOnce()
 	f.Add(uint32(0), []byte{1}, false)
 	f.Add(uint32(8192), []byte{0, 0, 0, 0, 0, 0, 0, 0, 2}, false)
 	f.Add(uint32(20000), []byte{}, true)

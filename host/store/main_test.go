@@ -27,10 +27,18 @@ func TestMain(m *testing.M) {
 
 var testOptions = Options{Identity: "test", LockWait: 1}
 
-func testPath(t testing.TB) string { return filepath.Join(t.TempDir(), "store") }
+// tester is what these need of a test. It is less than testing.TB, which the *testing.F
+// of OSS-Fuzz is not.
+type tester interface {
+	require.TestingT
+	Helper()
+	TempDir() string
+}
+
+func testPath(t tester) string { return filepath.Join(t.TempDir(), "store") }
 
 // openTest opens a store that folds early, so that small tests fold too.
-func openTest(t testing.TB, path string) *Bolt {
+func openTest(t tester, path string) *Bolt {
 	t.Helper()
 	b, err := Open(path, testOptions)
 	require.NoError(t, err)
@@ -38,7 +46,7 @@ func openTest(t testing.TB, path string) *Bolt {
 	return b
 }
 
-func write(t testing.TB, s Store, records ...Record) {
+func write(t tester, s Store, records ...Record) {
 	t.Helper()
 	require.NoError(t, Write(context.Background(), s, records))
 }
@@ -55,7 +63,7 @@ func put1(key, value string) Record { return Record{Key: []byte(key), Value: []b
 func del1(key string) Record        { return Record{Key: []byte(key)} }
 
 // contents returns what a store holds as key=value, in Load's order.
-func contents(t testing.TB, s Store) []string {
+func contents(t tester, s Store) []string {
 	t.Helper()
 	got := []string{}
 	require.NoError(t, s.Load(context.Background(), func(r Record) error {

@@ -41,13 +41,19 @@ type simOptions struct {
 	engines int
 	module  string
 	alone   bool // one seed was asked for
+
+	pairs     bool // engines were asked for
+	allRows   bool // each must be reached
+	comparing bool // with other frameworks' algorithms
+	markdown  bool
 }
 
 func defineSim(f *flags) func() action {
-	o := simOptions{seed: 1}
+	o := simOptions{seed: 1, engines: 200}
 	bindSim(f, &o)
 	return func() action {
-		o.alone = f.find("seed").raw != "" && o.seeds == 0 && o.minutes == 0
+		o.pairs = f.find("engines").raw != ""
+		o.alone = f.find("seed").raw != "" && o.seeds == 0 && o.minutes == 0 && !o.comparing
 		if o.seeds == 0 && o.minutes == 0 && !o.alone {
 			o.seeds = 1000
 		}
@@ -61,10 +67,12 @@ func defineSim(f *flags) func() action {
 		return func(ctx context.Context, stdout, stderr io.Writer) error {
 			debug.SetGCPercent(400) // worlds are short-lived: memory is cheap here
 			switch {
+			case o.comparing:
+				return o.compare(ctx, stdout, stderr)
 			case o.replay != "":
-				return o.playFile(stdout)
+				return o.playFile(ctx, stdout)
 			case o.alone:
-				return o.play(sim.Generate(o.seed, set), fmt.Sprintf("rollcall sim --seed %d%s", o.seed, o.setText()), stdout)
+				return o.play(ctx, sim.Generate(o.seed, set), fmt.Sprintf("rollcall sim --seed %d%s", o.seed, o.setText()), stdout)
 			}
 			return o.campaign(ctx, set, stdout, stderr)
 		}
@@ -82,7 +90,10 @@ func bindSim(f *flags, o *simOptions) {
 		return "", true
 	})
 	f.count(&o.jobs, "jobs", "runs at a time; default as many as there are processors", 1, 1024)
-	f.count(&o.engines, "engines", "every so-many-th seed also runs with two engines, native and WebAssembly, step by\nstep; default none", 1, 1<<20)
+	f.count(&o.engines, "engines", "every so-many-th seed also runs with two engines, native and WebAssembly, step by\nstep; 0: none; default 200, if the module is there", 0, 1<<20)
+	f.toggle(&o.allRows, "all-rows", "fail unless each row of the tables was reached that can be")
+	f.toggle(&o.comparing, "compare", "instead: the same seeds with and without fences, and with the published algorithms\nof other frameworks; a table of what each took")
+	f.toggle(&o.markdown, "markdown", "of --compare: the table as Markdown")
 	f.text(&o.module, "wasm-module", "FILE", "the module; default rollcall.wasm beside this program")
 }
 
@@ -128,7 +139,7 @@ func (o *simOptions) setText() string {
 }
 
 // playFile runs a scenario that was written.
-func (o *simOptions) playFile(stdout io.Writer) error {
+func (o *simOptions) playFile(ctx context.Context, stdout io.Writer) error {
 	text, err := os.ReadFile(o.replay)
 	if err != nil {
 		return err
@@ -137,13 +148,22 @@ func (o *simOptions) playFile(stdout io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.replay, err)
 	}
-	return o.play(s, "rollcall sim --replay "+o.replay, stdout)
+	return o.play(ctx, s, "rollcall sim --replay "+o.replay, stdout)
 }
 
-// play runs one scenario and shows it.
-func (o *simOptions) play(s *sim.Scenario, replay string, stdout io.Writer) error {
-	log, cover := &sim.Log{}, sim.NewCover()
-	r := sim.Run(s, sim.Options{Log: log, Cover: cover})
+// play runs one scenario and shows it; with two engines if that was asked for.
+func (o *simOptions) play(ctx context.Context, s *sim.Scenario, replay string, stdout io.Writer) error {
+	log := &sim.Log{}
+	options := sim.Options{Log: log}
+	if o.pairs && o.engines > 0 {
+		e, err := sim.NewEngines(ctx, o.module)
+		if err != nil {
+			return err
+		}
+		defer e.Close()
+		s, options.Maker, replay = s.Hard(), e.Maker(), replay+" --engines 1"
+	}
+	r := sim.Run(s, options)
 	if o.html != "" {
 		if err := writePage(o.html, s, r, log, replay); err != nil {
 			return err

@@ -15,8 +15,8 @@ type Mutant struct {
 	File     string // from the module's root
 	Old      string // stands once in File, inside one function's body or one variable's value
 	New      string
-	By       []string // the suites that shall notice it; none: that of File's package
-	Tests    string   // the pattern of the tests that shall, where others would wait for long; "": all of the suite
+	By       []string // the suites of its own; none: that of File's package
+	Tests    string   // the pattern of the tests that shall notice it, where others would wait for long; "": all of the suite
 }
 
 // Table is all mutants. Their numbers, from 1 on, are their places in it.
@@ -25,12 +25,17 @@ var Table = slices.Concat(
 	masterMutants, masterOperationMutants, agentMutants, hostMutants,
 )
 
-// suites are the names of the suites that shall notice it.
+// suites are the names of the suites that may notice it, the quickest first: its
+// own, and if it is about a role those in which whole clusters run.
 func (m *Mutant) suites() []string {
-	if len(m.By) > 0 {
-		return m.By
+	own := m.By
+	if len(own) == 0 {
+		own = []string{path.Base(path.Dir(m.File))}
 	}
-	return []string{path.Base(path.Dir(m.File))}
+	if !strings.HasPrefix(m.File, "core/") {
+		return own
+	}
+	return slices.Concat(own, wider)
 }
 
 // source says whose defect it is.

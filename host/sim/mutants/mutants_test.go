@@ -2,8 +2,10 @@ package mutants
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -32,14 +34,15 @@ func TestMain(m *testing.M) {
 // TestMutants puts each mutant in: some test must notice.
 func TestMutants(t *testing.T) {
 	if testing.Short() {
-		t.Skip("SKIPPED: it builds the code anew and runs its tests once for each mutant, two minutes")
+		t.Skip("SKIPPED: it builds the code anew and runs its tests once for each mutant, a minute and a half")
 	}
 	every := *all || *update
-	needed := neededSuites(every)
+	needed := neededSuites()
 	r := prepare(t, needed)
 	if !t.Run("none", func(t *testing.T) { passes(t, r, needed) }) {
 		t.Fatal("tests that fail without a mutant notice nothing")
 	}
+	t.Run("rows", func(t *testing.T) { rowsAreNoticed(t, r) })
 	var mu sync.Mutex
 	caught := map[string][]catch{}
 	done := t.Run("each", func(t *testing.T) {
@@ -52,13 +55,13 @@ func TestMutants(t *testing.T) {
 				if len(by) == 0 {
 					t.Errorf("no test notices that %s (%s, %s); looked in %s", m.What, m.source(), m.File, strings.Join(m.suites(), ", "))
 				}
-				t.Log(inWords(by))
 				mu.Lock()
 				defer mu.Unlock()
 				caught[m.Name] = by
 			})
 		}
 	})
+	t.Log(list(caught))
 	if *update && done {
 		require.Len(t, caught, len(Table), "-update needs all of them, no -run")
 		require.NoError(t, writePage(caught))
@@ -103,12 +106,31 @@ func passes(t *testing.T, r *runner, needed []string) {
 	}
 }
 
-func neededSuites(every bool) (names []string) {
+// rowsAreNoticed: the tests of each role swap the action of every row of its
+// tables for every other action, one at a time. They say what has noticed each.
+func rowsAreNoticed(t *testing.T, r *runner) {
+	for _, name := range roles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, err := r.run(t.Context(), name, "^TestEveryMutantIsNoticed$", 0, "-test.v")
+			require.NoError(t, err, "%s", out)
+			found := swapped.FindAllStringSubmatch(out, -1)
+			require.NotEmpty(t, found, "its test no longer lists them")
+			var b strings.Builder
+			for _, row := range found {
+				fmt.Fprintf(&b, "%-40s %s\n", row[1], row[2])
+			}
+			t.Logf("%d swapped actions of rows, noticed by\n%s", len(found), b.String())
+		})
+	}
+}
+
+// swapped is a line about the mutant of a row.
+var swapped = regexp.MustCompile(`(?m)_test\.go:\d+: row (.+): (\S+\.txt)$`)
+
+func neededSuites() (names []string) {
 	for i := range Table {
 		names = append(names, Table[i].suites()...)
-	}
-	if every {
-		names = append(names, wider...)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -37,19 +37,39 @@ func inWords(caught []catch) string {
 func table(caught map[string][]catch) string {
 	var b strings.Builder
 	b.WriteString("| mutant | whose | the defect | in | noticed by |\n|---|---|---|---|---|\n")
-	counts := map[string]int{}
 	for i := range Table {
 		m := &Table[i]
 		fmt.Fprintf(&b, "%s %s |\n", m.row(), inWords(caught[m.Name]))
-		for _, c := range caught[m.Name] {
+	}
+	return b.String() + "\n" + summary(caught) + "\n"
+}
+
+// list is what has noticed each mutant, for a terminal.
+func list(caught map[string][]catch) string {
+	var b strings.Builder
+	for i := range Table {
+		if m := &Table[i]; caught[m.Name] != nil {
+			fmt.Fprintf(&b, "%-40s %-12s %s\n", m.Name, m.source(), strings.ReplaceAll(inWords(caught[m.Name]), "`", ""))
+		}
+	}
+	return b.String() + summary(caught)
+}
+
+// summary says how many mutants each stage has noticed.
+func summary(caught map[string][]catch) string {
+	counts := map[string]int{}
+	for _, by := range caught {
+		for _, c := range by {
 			counts[c.stage]++
 		}
 	}
-	fmt.Fprintf(&b, "\n%d mutants.", len(Table))
-	for _, s := range [...]string{"transcripts", "properties", "conformance", "simulator", "loop", "keeper"} {
-		fmt.Fprintf(&b, " %s: %d.", s, counts[s])
+	words := fmt.Sprintf("%d mutants, noticed by", len(caught))
+	for _, s := range [...]string{"transcripts", "properties", "conformance", "simulator", "search", "loop", "keeper"} {
+		if counts[s] > 0 {
+			words += fmt.Sprintf(" %s: %d,", s, counts[s])
+		}
 	}
-	return b.String() + "\n"
+	return strings.TrimSuffix(words, ",") + "."
 }
 
 // writePage writes the table into the page.

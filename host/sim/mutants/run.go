@@ -1,13 +1,13 @@
 package mutants
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,35 +52,39 @@ func (r *runner) stage(ctx context.Context, name, pattern string, number int) ([
 }
 
 func (r *runner) tests(ctx context.Context, name, pattern string, number int) ([]string, error) {
-	s := suites[name]
-	cmd := exec.CommandContext(ctx, "/bin/sh", append([]string{
-		"-c", limited, "sh", filepath.Join(r.dir, filepath.Base(s.dir)+".test"),
-		"-test.short", "-test.count=1", "-test.timeout=" + slow.String(), "-test.run=" + pattern,
-	}, s.flags...)...)
-	if s.timed {
-		cmd.Args = append(cmd.Args, "-test.failfast")
-	}
-	cmd.Dir = filepath.Join(r.root, filepath.FromSlash(s.dir))
-	cmd.Env = append(os.Environ(), "ROLLCALL_MUTANT="+strconv.Itoa(number), "GOMAXPROCS=1")
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err := cmd.Run()
+	out, err := r.run(ctx, name, pattern, number)
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case err == nil && bytes.Contains(out.Bytes(), []byte("no tests to run")):
+	case err == nil && strings.Contains(out, "no tests to run"):
 		return nil, fmt.Errorf("suite %s: no test matches %q", name, pattern)
 	case err == nil:
 		return nil, nil
 	case !errors.As(err, &exit):
 		return nil, err
 	}
-	failed := failures(out.String())
+	failed := failures(out)
 	if len(failed) == 0 {
-		return nil, fmt.Errorf("suite %s failed, but no test of it: %w\n%s", name, err, out.Bytes()[max(0, out.Len()-4000):])
+		return nil, fmt.Errorf("suite %s failed, but no test of it: %w\n%s", name, err, out[max(0, len(out)-4000):])
 	}
 	return failed, nil
+}
+
+// run runs tests of a suite with a mutant, and returns all that they said.
+func (r *runner) run(ctx context.Context, name, pattern string, number int, flags ...string) (string, error) {
+	s := suites[name]
+	cmd := exec.CommandContext(ctx, "/bin/sh", slices.Concat([]string{
+		"-c", limited, "sh", filepath.Join(r.dir, filepath.Base(s.dir)+".test"),
+		"-test.short", "-test.count=1", "-test.timeout=" + slow.String(), "-test.run=" + pattern,
+	}, s.flags, flags)...)
+	if s.timed {
+		cmd.Args = append(cmd.Args, "-test.failfast")
+	}
+	cmd.Dir = filepath.Join(r.root, filepath.FromSlash(s.dir))
+	cmd.Env = append(os.Environ(), "ROLLCALL_MUTANT="+strconv.Itoa(number), "GOMAXPROCS=1")
+	out, err := cmd.CombinedOutput()
+	return string(out), err
 }
 
 // catch is a stage that has noticed a mutant, and by which tests.
@@ -92,11 +96,7 @@ type catch struct {
 // notice runs a mutant's suites until one of their stages notices it, or with
 // all every stage.
 func (r *runner) notice(ctx context.Context, m *Mutant, number int, all bool) (caught []catch, err error) {
-	names := m.suites()
-	if all && strings.HasPrefix(m.File, "core/") {
-		names = append(names[:len(names):len(names)], wider...)
-	}
-	for _, name := range names {
+	for _, name := range m.suites() {
 		for _, s := range r.stages(name, m) {
 			failed, err := r.stage(ctx, name, s.tests, number)
 			if err != nil {

@@ -21,10 +21,14 @@ type stage struct {
 	tests string // a pattern
 }
 
+// rapid are flags of tests that use it: the same sequences each time, and no files
+// in the tree about those that fail, as they shall.
+var rapid = []string{"-rapid.nofailfile", "-rapid.seed=1", "-rapid.shrinktime=0s"}
+
 // suites are all, by the last part of their directory. Left out are tests of
 // encodings, of hostile bytes and of memory, which take long and know nothing
 // of what a message means; and TestEveryMutantIsNoticed, which has mutants of
-// its own.
+// its own: see rows.
 var suites = map[string]suite{
 	"scheduler": {dir: "core/scheduler", stages: []stage{
 		{"transcripts", "^TestTranscripts$"},
@@ -37,18 +41,20 @@ var suites = map[string]suite{
 	"agent": {dir: "core/agent", stages: []stage{
 		{"transcripts", "^TestTranscripts$"},
 		{"properties", "^(TestSequences|TestLongSequences|TestTime|TestHostileEvents|TestRestoreRefuses)$"},
-	}},
+	}, flags: rapid},
 	"harness": {dir: "host/harness", stages: []stage{{"loop", "^Test"}}, timed: true},
-	"keeper": {
-		dir: "host/keeper", stages: []stage{{"keeper", "^Test"}},
-		flags: []string{"-rapid.nofailfile", "-rapid.seed=1", "-rapid.shrinktime=0s"},
-	},
+	"keeper":  {dir: "host/keeper", stages: []stage{{"keeper", "^Test"}}, flags: rapid},
 	"cluster": {dir: "host/cluster", stages: []stage{{"conformance", "^(TestConformance|TestExpectations|TestLife|TestAgentLost)$"}}},
 	"sim":     {dir: "host/sim", stages: []stage{{"simulator", "^TestSeeds$"}}},
+	"explore": {dir: "host/sim/explore", stages: []stage{{"search", "^(TestWorlds|TestPairs)$"}}},
 }
 
-// wider are suites that with -all look at each mutant of the roles, too.
-var wider = []string{"cluster", "sim"}
+// wider are the suites that look at a mutant of the roles after those of its own
+// package, the slowest last.
+var wider = []string{"cluster", "sim", "explore"}
+
+// roles are the suites whose tests swap the actions of tables of rules.
+var roles = []string{"scheduler", "master", "agent"}
 
 // build compiles the tests of suites with an overlay, into dir.
 func build(ctx context.Context, root, dir, overlay string, names []string) error {

@@ -1,0 +1,9 @@
+import "../node.js"; // where the module is read from
+
+export { type ClientOptions, StatusError, TransportError } from "./client.js";
+export { Driver, type DriverOptions, type Framework, OverError, type Request } from "./driver.js";
+export { FileStore } from "./file-store.js";
+export { type FrameworkInfo, type MesosOffer, type MesosResource, type TaskInfo, infoOf } from "./mesos.js";
+export { readRecordIO } from "./recordio.js";
+export { SqliteStore } from "./sqlite-store.js";
+export type { Store } from "./store.js";
