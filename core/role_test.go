@@ -157,7 +157,7 @@ func TestLoadMistakes(t *testing.T) {
 	}{
 		"nothing":      {nil, wire.Version, "0 bytes"},
 		"another role": {[]byte{2, 9}, wire.OutOfRange, "9; wanted 1, the scheduler, or 2, the master, or 3, the agent"},
-		"no state":     {[]byte{2, 1}, wire.Truncated, ""},
+		"no state":     {[]byte{3, 1}, wire.Truncated, ""},
 	} {
 		if _, err := core.Load(row.snapshot, core.All()); err == nil || err.Code != row.code || !strings.Contains(err.Message, row.says) {
 			t.Errorf("%s: %v", name, err)

@@ -22,6 +22,7 @@ var unreached = map[string]string{
 	"SessionState.subscribing": "no notice is given of it",
 	"SessionState.leaving":     "no notice is given of it",
 	"RoundPhase.interrupted":   "stands only in records",
+	"ValueType.none":           "no resource",
 }
 
 // TestEverythingOccurs: every case of every variant and every value of every

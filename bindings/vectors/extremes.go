@@ -20,6 +20,8 @@ func (w *writer) extremes() *File {
 		w.record("enums", "every state, source, reason and health, reasons without a name too", enums),
 		w.record("operations", "every state of an operation", operations),
 		w.record("failures", "every call failed in every way", failures),
+		w.record("resources", "resources of every kind, in offers, operations and a replacement", resources),
+		w.record("replacements", "every phase of a replacement", replacements),
 		w.record("policies", "every word of the configuration", policies),
 		w.record("many-events", "65,536 events in a step, and as many notices in the answer", manyEvents),
 		w.record("large-launch", "an info of 1 MiB and 1,000 tasks at once", largeLaunch),

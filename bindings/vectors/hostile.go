@@ -67,7 +67,7 @@ var steps = []struct {
 	{wire.OutOfRange, "92cf002000000000000090"}, // 2^53
 	{wire.OutOfRange, "92cfffffffffffffffff90"},
 	{wire.OutOfRange, "9200919100"},
-	{wire.OutOfRange, "9200919119"},
+	{wire.OutOfRange, "920091911c"}, // one type more than there are
 	{wire.OutOfRange, "92009192cc8001"},
 	{wire.OutOfRange, "92009192" + "02" + "cf0000000100000000"}, // an epoch of 2^32
 	{wire.OutOfRange, "920091930500" + "99a174a1610f00"},
@@ -180,10 +180,10 @@ func badRestores(r *recorder) {
 
 func badLoads(r *recorder) {
 	r.refused(wire.Version, "load", nil)
-	r.refused(wire.Version, "load", unhex("02"))
+	r.refused(wire.Version, "load", unhex("03"))
 	r.refused(wire.Version, "load", unhex("0901"))
-	r.refused(wire.OutOfRange, "load", unhex("0203"))
-	r.refused(wire.Truncated, "load", unhex("0201"))
+	r.refused(wire.OutOfRange, "load", unhex("0303"))
+	r.refused(wire.Truncated, "load", unhex("0301"))
 	r.create(nil)
 	r.step(start)
 	snapshot := r.done("snapshot", nil)

@@ -155,6 +155,9 @@ type ReplaceConfig struct {
 	// Native: the master and its agents replace tasks themselves. Mesos does not;
 	// over it the machine does the steps one by one.
 	Native bool
+	// Resources: the host gives offers with their resources. Without them nothing
+	// can be replaced over stock Mesos, and a request is rejected.
+	Resources bool
 	// Reserve: what a replacement needs and no task uses is held by dynamic
 	// reservations of the framework's role, labelled with the replacement, and
 	// released with the launch. Off, or for the role *, offers alone hold it.

@@ -108,8 +108,8 @@ type NewOperation struct {
 	OperationID mesos.OperationID        // fresh, or empty: then there is no feedback and nothing is tracked
 	ProviderID  mesos.ResourceProviderID // of the resources; empty: the agent's own
 	Info        []byte                   // the Offer.Operation, as the host encodes it; not looked at
-	// Type and Resources say what is to be done where the machine itself says it:
-	// OpReserve and OpUnreserve, in calls alone. Info is empty then.
+	// Type and Resources say what is to be done where Info does not: in the calls
+	// of replacements, OpReserve and OpUnreserve.
 	Type      mesos.OperationType
 	Resources mesos.Resources
 }

@@ -244,7 +244,7 @@ func (m *Machine) startOperations(list []NewOperation, agent mesos.AgentID) []Ne
 	}
 	for i := range list {
 		in := &list[i]
-		out := NewOperation{Info: m.arena.keep(append(m.arena.room(len(in.Info)), in.Info...))}
+		out := NewOperation{Info: m.arena.keep(append(m.arena.room(len(in.Info)), in.Info...)), Type: in.Type, Resources: in.Resources.Clone()}
 		if in.OperationID != "" {
 			op := m.operations.insert(in.OperationID)
 			op.agent = m.agents.use(agent)

@@ -143,6 +143,16 @@ func (m *Machine) inReplacement(t *task, a Advice) Advice {
 	return AdviceWait
 }
 
+// patience is that with the old task, which those in its place inherit.
+func (m *Machine) patience(r *replacement) mesos.Micros {
+	for _, id := range []mesos.TaskID{r.OldTaskID, r.NewTaskID} {
+		if at := m.tasks.find(id); at != noSlot {
+			return m.tasks.row(at).patience.recorded()
+		}
+	}
+	return 0
+}
+
 // markReplaced makes news of a task count, if it is known.
 func (m *Machine) markReplaced(id mesos.TaskID) {
 	if at := m.tasks.find(id); at != noSlot {

@@ -9,7 +9,7 @@ import "rollcall/core/mesos"
 // reconciled like any other, and the master knows it while it is in flight.
 func (m *Machine) replaceNatively(r *replacement, offers []mesos.Offer) {
 	m.enter(r, mesos.ReplacePending, "")
-	m.addLaunched(&NewTask{TaskID: r.NewTaskID, Info: r.NewInfo, InsteadOf: r.OldTaskID}, m.agents.id(r.agent)).flags |= taskReplaced
+	m.addLaunched(&NewTask{TaskID: r.NewTaskID, Info: r.NewInfo, InsteadOf: r.OldTaskID, Unreachable: m.patience(r)}, m.agents.id(r.agent)).flags |= taskReplaced
 	ids := m.use(offers)
 	c := m.call(CallReplace)
 	c.AgentID, c.Offers, c.Replace = m.agents.id(r.agent), ids, r.ReplaceRequest
@@ -97,7 +97,7 @@ func (m *Machine) replacementUpdated(e *Event) {
 // startFallback: the agent has started the old task again, under its fresh id.
 func (m *Machine) startFallback(r *replacement) {
 	if r.FallbackTaskID != "" && m.tasks.find(r.FallbackTaskID) == noSlot {
-		m.addLaunched(&NewTask{TaskID: r.FallbackTaskID, Info: r.FallbackInfo, InsteadOf: r.NewTaskID}, m.agents.id(r.agent)).flags |= taskReplaced
+		m.addLaunched(&NewTask{TaskID: r.FallbackTaskID, Info: r.FallbackInfo, InsteadOf: r.NewTaskID, Unreachable: m.patience(r)}, m.agents.id(r.agent)).flags |= taskReplaced
 	}
 }
 

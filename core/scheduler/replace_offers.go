@@ -289,6 +289,9 @@ func (m *Machine) want() {
 	}
 }
 
+// afterRelease is how long offers are wanted after a release.
+const afterRelease = 5 * mesos.Second
+
 // settleOffers releases what is held for nothing, shows the framework what is
 // its own again, and takes back its wish for no offers.
 func (m *Machine) settleOffers() {
@@ -348,7 +351,9 @@ func (m *Machine) releaseOrphans() {
 		}
 		for j := range orphans {
 			if id, _ := m.heldFor(&orphans[j]); m.replacements.byID[id] != nil {
-				m.owesNothing(m.replacements.byID[id])
+				r := m.replacements.byID[id]
+				m.owesNothing(r)
+				r.due = m.now.Add(afterRelease) // should the offer be lost meanwhile, another one shows it again
 			}
 		}
 		agent := m.agents.id(o.agent)

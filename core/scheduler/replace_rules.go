@@ -177,7 +177,7 @@ func (m *Machine) step(r *replacement, row replaceRule) (wait bool) {
 		m.want()
 	case replaceLaunch:
 		m.enter(r, mesos.ReplaceLaunching, why)
-		m.launchReplacement(r, NewTask{TaskID: r.NewTaskID, Info: r.NewInfo, InsteadOf: r.OldTaskID}, r.NewResources, m.spare(r))
+		m.launchReplacement(r, NewTask{TaskID: r.NewTaskID, Info: r.NewInfo, InsteadOf: r.OldTaskID, Unreachable: m.patience(r)}, r.NewResources, m.spare(r))
 	case replaceSettle:
 		m.enter(r, mesos.ReplaceSettling, why)
 	case replaceUnsettle:
@@ -195,7 +195,7 @@ func (m *Machine) step(r *replacement, row replaceRule) (wait bool) {
 	case replaceRelaunch:
 		why := r.message
 		m.enter(r, mesos.ReplaceRollingBack, why)
-		m.launchReplacement(r, NewTask{TaskID: r.FallbackTaskID, Info: r.FallbackInfo, InsteadOf: r.NewTaskID}, r.OldResources, nil)
+		m.launchReplacement(r, NewTask{TaskID: r.FallbackTaskID, Info: r.FallbackInfo, InsteadOf: r.NewTaskID, Unreachable: m.patience(r)}, r.OldResources, nil)
 	case replaceReturned:
 		m.enter(r, mesos.ReplaceRolledBack, r.message)
 	case replaceFail:

@@ -55,7 +55,7 @@ func newAgentWorld(t *testing.T, seed uint64, trace func(string)) *agentWorld {
 		now: mesos.Second,
 	}
 	w.cfg.Schedule, w.cfg.Seed = ScheduleConfig{}, seed
-	w.cfg.Replace.Reserve = seed%4 != 3
+	w.cfg.Replace.Resources, w.cfg.Replace.Reserve = true, seed%4 != 3
 	w.refuses = seed%8 == 5
 	w.free = w.cpus(4000)
 	w.restart()

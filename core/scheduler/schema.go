@@ -186,6 +186,8 @@ func schemaNewOperation(c *wire.Codec, o *NewOperation) {
 	wire.Text(c, "operation_id", &o.OperationID, maxID)
 	wire.Text(c, "provider_id", &o.ProviderID, maxID)
 	wire.Blob(c, "info", &o.Info, maxInfo)
+	wire.Uint(c, "type", &o.Type, uint64(mesos.OpTypes)-1)
+	mesoswire.Resources(c, "resources", &o.Resources)
 	c.End(s)
 }
 

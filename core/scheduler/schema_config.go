@@ -53,6 +53,7 @@ func (f *Config) Schema(c *wire.Codec) {
 	c.End(o)
 	p := c.Begin("replace")
 	wire.Bool(c, "native", &f.Replace.Native)
+	wire.Bool(c, "resources", &f.Replace.Resources)
 	wire.Bool(c, "reserve", &f.Replace.Reserve)
 	wire.Text(c, "principal", &f.Replace.Principal, maxID)
 	micros(c, "hold", &f.Replace.Hold)

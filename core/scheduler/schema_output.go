@@ -2,7 +2,6 @@ package scheduler
 
 import (
 	"rollcall/core/mesos"
-	"rollcall/core/mesos/mesoswire"
 	"rollcall/core/wire"
 )
 
@@ -30,7 +29,7 @@ func schemaCall(c *wire.Codec, k *Call) {
 	case CallAccept:
 		wire.Text(c, "agent_id", &k.AgentID, maxID)
 		wire.List(c, "offers", &k.Offers, maxList, schemaID)
-		wire.List(c, "start", &k.Start, maxList, schemaOrder)
+		wire.List(c, "start", &k.Start, maxList, schemaNewOperation)
 		wire.List(c, "tasks", &k.Tasks, maxList, schemaNewTask)
 		micros(c, "refuse", &k.Refuse)
 	case CallDecline:
@@ -67,26 +66,6 @@ func schemaCall(c *wire.Codec, k *Call) {
 	default:
 		c.Fail("type", wire.OutOfRange, "a call type")
 	}
-	c.End(s)
-}
-
-// schemaNamedOffer: the host knows what it has.
-func schemaNamedOffer(c *wire.Codec, o *mesos.Offer) {
-	s := c.Begin("")
-	wire.Text(c, "id", &o.ID, maxID)
-	wire.Text(c, "agent_id", &o.AgentID, maxID)
-	c.End(s)
-}
-
-// schemaOrder: an operation in a call is one that the framework wants, with its
-// info, or one of the machine's own, with its type and resources.
-func schemaOrder(c *wire.Codec, o *NewOperation) {
-	s := c.Begin("")
-	wire.Text(c, "operation_id", &o.OperationID, maxID)
-	wire.Text(c, "provider_id", &o.ProviderID, maxID)
-	wire.Blob(c, "info", &o.Info, maxInfo)
-	wire.Uint(c, "type", &o.Type, uint64(mesos.OpTypes)-1)
-	mesoswire.Resources(c, "resources", &o.Resources)
 	c.End(s)
 }
 
@@ -135,7 +114,7 @@ func schemaNotice(c *wire.Codec, n *Notice) {
 	case NoticeForgotten:
 		wire.Text(c, "task_id", &n.Task.TaskID, maxID)
 	case NoticeOffered, NoticeOffersLost:
-		wire.List(c, "offers", &n.Offers, maxList, schemaNamedOffer)
+		wire.List(c, "offers", &n.Offers, maxList, schemaOffer)
 	case NoticeRound:
 		n.Round.Schema(c)
 	case NoticeReplacement:

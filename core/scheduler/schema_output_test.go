@@ -15,7 +15,7 @@ var callsOfEachType = []struct {
 	is   Call
 }{
 	{list{1, 4, 7, "F"}, Call{Type: CallSubscribe, FrameworkID: "F"}},
-	{list{2, 4, 7, "a", list{"o"}, list{orderWire, reserveWire}, list{launchWire}, 9}, Call{
+	{list{2, 4, 7, "a", list{"o"}, list{startWire, reserveWire}, list{launchWire}, 9}, Call{
 		Type: CallAccept, AgentID: "a", Offers: []mesos.OfferID{"o"}, Start: []NewOperation{startIs, reserveIs}, Tasks: []NewTask{launchIs}, Refuse: 9,
 	}},
 	{list{3, 4, 7, list{"o"}, 9}, Call{Type: CallDecline, Offers: []mesos.OfferID{"o"}, Refuse: 9}},
@@ -45,7 +45,6 @@ var (
 		Name: "cpus", Type: mesos.ValueScalar, Scalar: 1000, AllocatedTo: "web",
 		Reservations: []mesos.Reservation{{Type: mesos.ReservationDynamic, Role: "web", Principal: "p", Labels: "l"}},
 	}}
-	orderWire   = list{"op", "p", []byte("i"), 0, list{}}
 	reserveWire = list{"", "", none, 1, heldWire}
 	reserveIs   = NewOperation{Info: none, Type: mesos.OpReserve, Resources: heldIs}
 	requestWire = list{"r", "t", cpusWire, "n", cpusWire, []byte("i"), 2, "f", []byte("j"), 3, 4, 5, 6}
@@ -102,8 +101,8 @@ func noticesOfEachType() []noticeCase {
 		{list{3, taskWire}, Notice{Type: NoticeUnknownTask, Task: taskIs}},
 		{list{4, taskWire}, Notice{Type: NoticeContradicted, Task: taskIs}},
 		{list{5, "t"}, Notice{Type: NoticeForgotten, Task: TaskNotice{TaskID: "t"}}},
-		{list{6, list{list{"o", "a"}}}, Notice{Type: NoticeOffered, Offers: []mesos.Offer{{ID: "o", AgentID: "a"}}}},
-		{list{7, list{list{"o", "a"}}}, Notice{Type: NoticeOffersLost, Offers: []mesos.Offer{{ID: "o", AgentID: "a"}}}},
+		{list{6, list{list{"o", "a", list{}}}}, Notice{Type: NoticeOffered, Offers: []mesos.Offer{{ID: "o", AgentID: "a"}}}},
+		{list{7, list{list{"o", "a", list{}}}}, Notice{Type: NoticeOffersLost, Offers: []mesos.Offer{{ID: "o", AgentID: "a"}}}},
 		{list{8, list{5, 1, 1, 3, 2, true, true, 8, 9, 6, list{5, 4, 3, 2, 1}, list{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, list{list{"a"}, 2}}}, Notice{
 			Type: NoticeRound, Round: RoundNotice{
 				Number: 5, Subject: RoundOperations, Kind: RoundImplicit, Cause: CauseLaunch, Phase: RoundWaiting, Fenced: true, Census: true,

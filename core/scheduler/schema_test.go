@@ -124,7 +124,7 @@ var (
 	operationIs   = mesos.OperationStatus{
 		OperationID: "op", AgentID: "a", ProviderID: "p", State: mesos.OperationFailed, UUID: mesos.UUID(uuid), Message: "m",
 	}
-	startWire  = list{"op", "p", []byte("i")}
+	startWire  = list{"op", "p", []byte("i"), 0, list{}}
 	startIs    = NewOperation{OperationID: "op", ProviderID: "p", Info: []byte("i")}
 	launchWire = list{"t", []byte("i"), "o", 5}
 	launchIs   = NewTask{TaskID: "t", Info: []byte("i"), InsteadOf: "o", Unreachable: 5}
@@ -231,10 +231,11 @@ var limits = []limit{
 	{EventLaunch, []int{1}, uint64(wire.MaxUint), uint64(wire.MaxUint) + 1, wire.OutOfRange, "ref"},
 	{EventLaunch, []int{2}, many(1<<20, ""), many(1<<20+1, ""), wire.TooMany, "offers"},
 	{EventLaunch, []int{2, 0}, long(4096), long(4097), wire.TooLong, "offers[0]"},
-	{EventLaunch, []int{3}, many(1<<20, list{"", "", none}), many(1<<20+1, list{"", "", none}), wire.TooMany, "start"},
+	{EventLaunch, []int{3}, many(1<<18, list{"", "", none, 0, list{}}), many(1<<20+1, list{"", "", none, 0, list{}}), wire.TooMany, "start"},
 	{EventLaunch, []int{3, 0, 0}, long(4096), long(4097), wire.TooLong, "start[0].operation_id"},
 	{EventLaunch, []int{3, 0, 1}, long(4096), long(4097), wire.TooLong, "start[0].provider_id"},
 	{EventLaunch, []int{3, 0, 2}, make([]byte, 16<<20), make([]byte, 16<<20+1), wire.TooLong, "start[0].info"},
+	{EventLaunch, []int{3, 0, 3}, int(mesos.OpTypes) - 1, int(mesos.OpTypes), wire.OutOfRange, "start[0].type"},
 	{EventLaunch, []int{4}, many(1<<20, noTask), many(1<<20+1, noTask), wire.TooMany, "tasks"},
 	{EventLaunch, []int{4, 0}, nil, list{"t", none}, wire.WrongType, "tasks[0].instead_of"},
 	{EventLaunch, []int{4, 0, 0}, long(4096), long(4097), wire.TooLong, "tasks[0].task_id"},
@@ -330,16 +331,16 @@ var backoff = list{1, 2, 3}
 func configWire(at []int, v any) any {
 	return with(list{
 		true, true, 1, // partition_aware, fences, seed
-		list{backoff, 1, 1},               // subscribe
-		list{backoff, 1, 1, 1, 1, 1},      // round
-		list{1, 1, 1, 1},                  // schedule
-		list{1, 1},                        // wait
-		list{true, 1},                     // gate
-		list{1, 1, 1, 1, true},            // drift
-		backoff,                           // kill
-		list{backoff, 1, 1, 1},            // operation
-		list{true, true, "p", 1, 1, 1, 1}, // replace
-		list{1, 1, 1, 1, 1, 1, 1, 1, 1},   // limits
+		list{backoff, 1, 1},                     // subscribe
+		list{backoff, 1, 1, 1, 1, 1},            // round
+		list{1, 1, 1, 1},                        // schedule
+		list{1, 1},                              // wait
+		list{true, 1},                           // gate
+		list{1, 1, 1, 1, true},                  // drift
+		backoff,                                 // kill
+		list{backoff, 1, 1, 1},                  // operation
+		list{true, true, true, "p", 1, 1, 1, 1}, // replace
+		list{1, 1, 1, 1, 1, 1, 1, 1, 1},         // limits
 	}, at, v)
 }
 
@@ -394,7 +395,7 @@ var mistakes = []mistake{
 	{"an operation's deadline", &Config{}, configWire([]int{10, 3}, times+1), wire.OutOfRange, "config.operation.deadline"},
 	{"one of the limits", &Config{}, configWire([]int{12, 6}, u32+1), wire.OutOfRange, "config.limits.launches"},
 	{"the last of the limits", &Config{}, configWire([]int{12, 8}, u32+1), wire.OutOfRange, "config.limits.replacements"},
-	{"a replacement's principal", &Config{}, configWire([]int{11, 2}, long(4097)), wire.TooLong, "config.replace.principal"},
+	{"a replacement's principal", &Config{}, configWire([]int{11, 3}, long(4097)), wire.TooLong, "config.replace.principal"},
 	{"a config with a part more", &Config{}, append(configWire([]int{2}, 1).(list), 1), wire.WrongCount, "config"},
 
 	{"a task's record", &TaskRecord{}, taskRecordWire(nil, nil), wire.OK, ""},

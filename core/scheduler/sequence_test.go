@@ -302,7 +302,7 @@ func sequenceConfig(variant int) Config {
 	}
 	cfg.Limits = Limits{IDBytes: 24, Info: 8, Message: 8, Tasks: 8, Unknown: 3, Offers: 4, Launches: 3, Operations: 5, Replacements: 3}
 	cfg.Replace = ReplaceConfig{
-		Native: on(1) && on(6), Reserve: !on(2), Hold: 3 * mesos.Second, Stop: 4 * mesos.Second, Collect: 5 * mesos.Second, Start: 4 * mesos.Second,
+		Native: on(1) && on(6), Resources: true, Reserve: !on(2), Hold: 3 * mesos.Second, Stop: 4 * mesos.Second, Collect: 5 * mesos.Second, Start: 4 * mesos.Second,
 	}
 	return cfg
 }

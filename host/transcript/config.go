@@ -69,6 +69,8 @@ func parseConfig(c *scheduler.Config, line string) error {
 			c.Limits.Operations = uint32(n)
 		case "replace.native":
 			c.Replace.Native = on
+		case "replace.resources":
+			c.Replace.Resources = on
 		case "replace.reserve":
 			c.Replace.Reserve = on
 		case "replace.hold":

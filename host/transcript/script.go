@@ -46,6 +46,7 @@ type Script struct {
 // Parse reads a transcript; errors name the line.
 func Parse(text string) (*Script, error) {
 	s := &Script{Config: scheduler.DefaultConfig()}
+	s.Config.Replace.Resources = true              // as in the offers of a transcript
 	s.Config.Schedule = scheduler.ScheduleConfig{} // unless the transcript is about it, as are these
 	s.Config.Wait, s.Config.Operation.Poll = scheduler.WaitConfig{}, 0
 	lines := bufio.NewScanner(strings.NewReader(text))

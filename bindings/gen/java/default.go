@@ -2,6 +2,7 @@ package java
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"rollcall/bindings/gen/model"
@@ -29,6 +30,8 @@ func (g *generator) literal(t model.Type, v any, indent string) string {
 		return t.Name + "." + constant(fmt.Sprint(v))
 	case model.Bool:
 		return fmt.Sprint(v)
+	case model.Text:
+		return strconv.Quote(fmt.Sprint(v))
 	}
 	var n uint64
 	if _, err := fmt.Sscan(fmt.Sprint(v), &n); err != nil {

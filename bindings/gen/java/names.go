@@ -16,10 +16,13 @@ func className(name string) string {
 }
 
 // component is a record's, from the name of a field. Records must not have one
-// that Object has as a method.
+// that Object has as a method, nor one that is a word of the language.
 func component(name string) string {
-	if name == "wait" {
+	switch name {
+	case "wait":
 		return "waits"
+	case "native":
+		return "natively"
 	}
 	first := true
 	var b strings.Builder

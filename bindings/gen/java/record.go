@@ -107,16 +107,23 @@ func breakable(list string) string {
 // optional are the fields that a request may leave out, and what stands there then.
 var optional = map[string]string{
 	"ref": "0", "refuse": "0", "grace": "0", "unreachable": "0", "instead_of": `""`, "provider_id": `""`, "start": "List.of()",
-	"agent_id": `""`, "task_ids": "List.of()", "operation_ids": "List.of()",
+	"agent_id": `""`, "task_ids": "List.of()", "operation_ids": "List.of()", "stop": "0", "settle": "0", "resources": "List.of()",
+	"fallback_task_id": `""`,
 }
 
 // factory makes a request of what it cannot do without. A configuration has a
 // default instead.
 func (r *record) factory(s *source) {
+	if strings.HasSuffix(r.name, "Config") {
+		return
+	}
 	var needed []model.Field
 	var list, all []string
 	for _, f := range r.fields {
 		v, ok := optional[f.Name]
+		if strings.HasPrefix(v, "List") && f.Type.Kind != model.List { // a span of the same name
+			v = "0"
+		}
 		if !ok {
 			v = component(f.Name)
 			needed = append(needed, f)

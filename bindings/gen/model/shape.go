@@ -99,6 +99,7 @@ func (s *shaper) call(call *ast.CallExpr, e env) {
 	f := s.callee(call)
 	switch {
 	case f.Pkg().Name() == "wire" && s.primitive(f.Name(), call, e):
+	case s.resources(f, call, e):
 	case s.funcs[f] != nil:
 		s.inline(s.funcs[f], call, e)
 	default:
@@ -237,8 +238,12 @@ func (s *shaper) held(x ast.Expr, e env) string {
 // variants: a switch over the first field.
 func (s *shaper) variants(st *ast.SwitchStmt, e env) {
 	top := s.top()
-	if len(top.fields) == 0 || s.held(st.Tag, e) != top.fields[0].Name || top.variant != nil {
-		s.unsaid(st, "a switch over another field than the first")
+	if held := s.held(st.Tag, e); len(top.fields) > 1 && held != top.fields[0].Name {
+		s.conditional(st, held, e)
+		return
+	}
+	if len(top.fields) == 0 || top.variant != nil {
+		s.unsaid(st, "a switch before there is a field, or a second one")
 	}
 	tag := top.fields[0].Type
 	top.variant = &Variant{Tag: tag.Name, Common: top.fields[1:]}

@@ -129,7 +129,7 @@ func (f *file) literal(t model.Type, v any, indent string) string {
 			out += inner + fieldName(field.Name) + ": " + f.literal(field.Type, value, inner) + ",\n"
 		}
 		return out + indent + "}"
-	case model.EnumOf:
+	case model.EnumOf, model.Text:
 		return fmt.Sprintf("%q", v)
 	case model.Bool:
 		return fmt.Sprint(v)

@@ -109,7 +109,11 @@ func (o *out) present(t *model.Struct, f *model.Field) string {
 	if on.Type.Kind == model.Bool {
 		return "&self." + member(f)
 	}
-	return fmt.Sprintf("(%s).then(|| self.%s.clone().unwrap_or_default())", o.holds("self."+member(on), on, f.When.Value), member(f))
+	value := "clone()"
+	if f.Type.Kind == model.Blob || f.Type.Kind == model.List || f.Type.Kind == model.Text {
+		value = "as_deref()"
+	}
+	return fmt.Sprintf("(%s).then(|| self.%s.%s.unwrap_or_default())", o.holds("self."+member(on), on, f.When.Value), member(f), value)
 }
 
 // holds is the condition that a field has a value.

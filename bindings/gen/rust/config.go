@@ -41,6 +41,8 @@ func (o *out) value(depth int, t *model.Type, v any) {
 				fmt.Fprintf(o, "%s::%s", e.Name, camel(bare(e, &e.Values[i])))
 			}
 		}
+	case model.Text:
+		fmt.Fprintf(o, "%q.to_owned()", v)
 	default:
 		fmt.Fprint(o, v)
 	}

@@ -29,10 +29,10 @@ func snake(name string) string {
 	return b.String()
 }
 
-// member is the name of a field; ref is a word of the language.
+// member is the name of a field; some are words of the language.
 func member(f *model.Field) string {
-	if f.Name == "ref" {
-		return "r#ref"
+	if f.Name == "ref" || f.Name == "type" {
+		return "r#" + f.Name
 	}
 	return f.Name
 }

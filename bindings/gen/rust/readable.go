@@ -74,7 +74,11 @@ func (o *out) readableMember(t *model.Struct, f *model.Field) {
 		o.line(2, "o.insert(%q.into(), self.%s.is_none().into());", f.Name, member(there))
 	case f.When != nil:
 		o.line(2, "if let Some(v) = &self.%s {", member(f))
-		o.line(3, "o.insert(%q.into(), %s);", f.Name, readableValue(&f.Type, "v", "v"))
+		value := "v"
+		if k := f.Type.Kind; k == model.Bool || k == model.Uint || k == model.Micros {
+			value = "(*v)"
+		}
+		o.line(3, "o.insert(%q.into(), %s);", f.Name, readableValue(&f.Type, value, "v"))
 		o.line(2, "}")
 	default:
 		v := "self." + member(f)

@@ -7,24 +7,240 @@ from rollcall import events
 from rollcall import calls
 from rollcall import notices
 from rollcall._bytes import ARRAY, BLOB, BOOL, Members, TEXT, UINT, UNPACK, WIDTH, long_array, long_blob, long_text, text, texts
-from rollcall.enums import CallType, EndedPolicy, Failure, Healthy, OperationState, Reason, ReturnedPolicy, RoundKind, Source, TaskState, UnknownPolicy
+from rollcall.enums import CallType, DiskSourceType, EndedPolicy, Failure, Healthy, OperationState, OperationType, Reason, ReplacePhase, ReturnedPolicy, Rollback, RoundKind, Source, TaskState, UnknownPolicy, ValueType, VolumeMode
 from rollcall.events import Event
 from rollcall.output import Output
-from rollcall.values import Backoff, Config, DriftConfig, FrameworkRecord, GateConfig, Limits, NewOperation, NewTask, Offer, OperationConfig, OperationRecord, OperationStatus, Record, RoundConfig, RoundNotice, ScheduleConfig, SubscribeConfig, TaskRecord, TaskStatus, WaitConfig
+from rollcall.values import Backoff, Config, Disk, DriftConfig, FrameworkRecord, GateConfig, Limits, NewOperation, NewTask, Offer, OperationConfig, OperationRecord, OperationStatus, Record, ReplaceConfig, ReplaceRequest, ReplaceStatus, Resource, RoundConfig, RoundNotice, ScheduleConfig, SubscribeConfig, TaskRecord, TaskStatus, WaitConfig
 
 new: Any = object.__new__
-_EVENTS: Any = {1: events.Subscribed, 2: events.Heartbeat, 3: events.Offered, 4: events.Rescinded, 5: events.Updated, 6: events.AgentFailed, 7: events.MasterFailed, 8: events.OperationUpdated, 9: events.OperationsAnswered, 10: events.Disconnected, 11: events.CallFailed, 12: events.Launch, 13: events.Kill, 14: events.Forget, 15: events.Decline, 16: events.Reconcile, 17: events.Revive, 18: events.Suppress, 19: events.Teardown, 20: events.Pause, 21: events.Resume, 22: events.Backlog, 23: events.ForgetOperation, 24: events.ReconcileOperations}
+_EVENTS: Any = {1: events.Subscribed, 2: events.Heartbeat, 3: events.Offered, 4: events.Rescinded, 5: events.Updated, 6: events.AgentFailed, 7: events.MasterFailed, 8: events.OperationUpdated, 9: events.OperationsAnswered, 10: events.Disconnected, 11: events.CallFailed, 12: events.Launch, 13: events.Kill, 14: events.Forget, 15: events.Decline, 16: events.Reconcile, 17: events.Revive, 18: events.Suppress, 19: events.Teardown, 20: events.Pause, 21: events.Resume, 22: events.Backlog, 23: events.ForgetOperation, 24: events.ReconcileOperations, 25: events.Replace, 26: events.ForgetReplacement, 27: events.ReplacementUpdated}
 _TASK_STATE = tuple(TaskState)
 _SOURCE = tuple(Source)
 _REASON = Members(Reason)
 _HEALTHY = tuple(Healthy)
+_VALUE_TYPE = tuple(ValueType)
+_VOLUME_MODE = tuple(VolumeMode)
+_DISK_SOURCE_TYPE = tuple(DiskSourceType)
 _OPERATION_STATE = tuple(OperationState)
 _CALL_TYPE = tuple(CallType)
 _FAILURE = tuple(Failure)
+_OPERATION_TYPE = tuple(OperationType)
 _ROUND_KIND = tuple(RoundKind)
+_ROLLBACK = tuple(Rollback)
+_REPLACE_PHASE = tuple(ReplacePhase)
 _UNKNOWN_POLICY = tuple(UnknownPolicy)
 _ENDED_POLICY = tuple(EndedPolicy)
 _RETURNED_POLICY = tuple(ReturnedPolicy)
+
+
+def _resource_list(b: bytes, i: int) -> Any:
+    n = b[i]
+    if n < 160:
+        n -= 144
+        i += 1
+    else:
+        n, i = long_array(b, i)
+    out: List[Any] = []
+    add = out.append
+    for _ in range(n):
+        o1 = new(Resource)
+        i += 1
+        n = b[i]
+        if n == 160:
+            o1.name = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o1.name = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o1.name = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o1.name = b[j:i].decode()
+        o1.type = _VALUE_TYPE[b[i]]
+        i += 1
+        if o1.type == 1:
+            n = b[i]
+            if n < 128:
+                o1.scalar = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.scalar = UNPACK[n](b, i - WIDTH[n])[0]
+        else:
+            o1.scalar = None
+        if o1.type == 2:
+            if b[i] == 196:
+                j = i + 2
+                i = j + b[i + 1]
+            else:
+                j, i = long_blob(b, i)
+            o1.ranges = b[j:i]
+        else:
+            o1.ranges = None
+        if o1.type == 3:
+            o1.set, i = texts(b, i)
+        else:
+            o1.set = None
+        o1.reservations, i = texts(b, i)
+        o2 = new(Disk)
+        i += 1
+        n = b[i]
+        if n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.persistence_id = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.persistence_id = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.persistence_id = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o2.principal = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.principal = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.principal = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.principal = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o2.container_path = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.container_path = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.container_path = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.container_path = b[j:i].decode()
+        o2.mode = _VOLUME_MODE[b[i]]
+        o2.source = _DISK_SOURCE_TYPE[b[i + 1]]
+        i += 2
+        n = b[i]
+        if n == 160:
+            o2.root = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.root = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.root = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.root = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o2.vendor = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.vendor = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.vendor = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.vendor = b[j:i].decode()
+        n = b[i]
+        if n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.id = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.id = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.id = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o2.profile = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.profile = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.profile = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.profile = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o2.metadata = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.metadata = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.metadata = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.metadata = b[j:i].decode()
+        o1.disk = o2
+        n = b[i]
+        if n == 160:
+            o1.provider_id = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o1.provider_id = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o1.provider_id = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o1.provider_id = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o1.allocated_to = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o1.allocated_to = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o1.allocated_to = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o1.allocated_to = b[j:i].decode()
+        o1.revocable = b[i] == 195
+        o1.shared = b[i + 1] == 195
+        i += 2
+        add(o1)
+    return out, i
 
 
 def _offer_list(b: bytes, i: int) -> Any:
@@ -63,6 +279,7 @@ def _offer_list(b: bytes, i: int) -> Any:
         else:
             j, i = long_text(b, i)
             o1.agent_id = b[j:i].decode()
+        o1.resources, i = _resource_list(b, i)
         add(o1)
     return out, i
 
@@ -186,6 +403,9 @@ def _new_operation_list(b: bytes, i: int) -> Any:
         else:
             j, i = long_blob(b, i)
         o1.info = b[j:i]
+        o1.type = _OPERATION_TYPE[b[i]]
+        i += 1
+        o1.resources, i = _resource_list(b, i)
         add(o1)
     return out, i
 
@@ -756,6 +976,223 @@ def _event_list(b: bytes, i: int) -> Any:
             else:
                 j, i = long_text(b, i)
                 o1.agent_id = b[j:i].decode()
+        elif t == 25:
+            i += 2
+            n = b[i]
+            if n < 128:
+                o1.ref = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.ref = UNPACK[n](b, i - WIDTH[n])[0]
+            o4 = new(ReplaceRequest)
+            i += 1
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o4.replace_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o4.replace_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o4.replace_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o4.old_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o4.old_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o4.old_task_id = b[j:i].decode()
+            o4.old_resources, i = _resource_list(b, i)
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o4.new_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o4.new_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o4.new_task_id = b[j:i].decode()
+            o4.new_resources, i = _resource_list(b, i)
+            if b[i] == 196:
+                j = i + 2
+                i = j + b[i + 1]
+            else:
+                j, i = long_blob(b, i)
+            o4.new_info = b[j:i]
+            o4.rollback = _ROLLBACK[b[i]]
+            i += 1
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o4.fallback_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o4.fallback_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o4.fallback_task_id = b[j:i].decode()
+            if b[i] == 196:
+                j = i + 2
+                i = j + b[i + 1]
+            else:
+                j, i = long_blob(b, i)
+            o4.fallback_info = b[j:i]
+            n = b[i]
+            if n < 128:
+                o4.grace = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o4.grace = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n < 128:
+                o4.stop = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o4.stop = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n < 128:
+                o4.start = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o4.start = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n < 128:
+                o4.settle = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o4.settle = UNPACK[n](b, i - WIDTH[n])[0]
+            o1.replace = o4
+            o1.offers, i = texts(b, i)
+        elif t == 26:
+            i += 2
+            n = b[i]
+            if n < 128:
+                o1.ref = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.ref = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o1.replace_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o1.replace_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o1.replace_id = b[j:i].decode()
+        elif t == 27:
+            i += 2
+            n = b[i]
+            if n < 128:
+                o1.epoch = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.epoch = UNPACK[n](b, i - WIDTH[n])[0]
+            o5 = new(ReplaceStatus)
+            i += 1
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o5.replace_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o5.replace_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o5.replace_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o5.agent_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o5.agent_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o5.agent_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o5.old_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o5.old_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o5.old_task_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o5.new_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o5.new_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o5.new_task_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o5.fallback_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o5.fallback_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o5.fallback_task_id = b[j:i].decode()
+            o5.phase = _REPLACE_PHASE[b[i]]
+            j = i + 3
+            i = j + b[i + 2]
+            o5.uuid = b[j:i]
+            n = b[i]
+            if n == 160:
+                o5.message = ""
+                i += 1
+            elif n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o5.message = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o5.message = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o5.message = b[j:i].decode()
+            o1.replacement = o5
         add(o1)
     return out, i
 
@@ -1092,65 +1529,121 @@ def read_create(b: bytes) -> Tuple[int, Config]:
         i += 1 + WIDTH[n]
         o11.deadline = UNPACK[n](b, i - WIDTH[n])[0]
     o1.operation = o11
-    o13 = new(Limits)
+    o13 = new(ReplaceConfig)
+    o13.native = b[i + 1] == 195
+    o13.resources = b[i + 2] == 195
+    o13.reserve = b[i + 3] == 195
+    i += 4
+    n = b[i]
+    if n == 160:
+        o13.principal = ""
+        i += 1
+    elif n == 217:
+        j = i + 2
+        i = j + b[i + 1]
+        o13.principal = b[j:i].decode()
+    elif n < 192:
+        j = i + 1
+        i += n - 159
+        o13.principal = b[j:i].decode()
+    else:
+        j, i = long_text(b, i)
+        o13.principal = b[j:i].decode()
+    n = b[i]
+    if n < 128:
+        o13.hold = n
+        i += 1
+    else:
+        i += 1 + WIDTH[n]
+        o13.hold = UNPACK[n](b, i - WIDTH[n])[0]
+    n = b[i]
+    if n < 128:
+        o13.stop = n
+        i += 1
+    else:
+        i += 1 + WIDTH[n]
+        o13.stop = UNPACK[n](b, i - WIDTH[n])[0]
+    n = b[i]
+    if n < 128:
+        o13.collect = n
+        i += 1
+    else:
+        i += 1 + WIDTH[n]
+        o13.collect = UNPACK[n](b, i - WIDTH[n])[0]
+    n = b[i]
+    if n < 128:
+        o13.start = n
+        i += 1
+    else:
+        i += 1 + WIDTH[n]
+        o13.start = UNPACK[n](b, i - WIDTH[n])[0]
+    o1.replace = o13
+    o14 = new(Limits)
     i += 1
     n = b[i]
     if n < 128:
-        o13.id_bytes = n
+        o14.id_bytes = n
         i += 1
     else:
         i += 1 + WIDTH[n]
-        o13.id_bytes = UNPACK[n](b, i - WIDTH[n])[0]
+        o14.id_bytes = UNPACK[n](b, i - WIDTH[n])[0]
     n = b[i]
     if n < 128:
-        o13.info = n
+        o14.info = n
         i += 1
     else:
         i += 1 + WIDTH[n]
-        o13.info = UNPACK[n](b, i - WIDTH[n])[0]
+        o14.info = UNPACK[n](b, i - WIDTH[n])[0]
     n = b[i]
     if n < 128:
-        o13.message = n
+        o14.message = n
         i += 1
     else:
         i += 1 + WIDTH[n]
-        o13.message = UNPACK[n](b, i - WIDTH[n])[0]
+        o14.message = UNPACK[n](b, i - WIDTH[n])[0]
     n = b[i]
     if n < 128:
-        o13.tasks = n
+        o14.tasks = n
         i += 1
     else:
         i += 1 + WIDTH[n]
-        o13.tasks = UNPACK[n](b, i - WIDTH[n])[0]
+        o14.tasks = UNPACK[n](b, i - WIDTH[n])[0]
     n = b[i]
     if n < 128:
-        o13.unknown = n
+        o14.unknown = n
         i += 1
     else:
         i += 1 + WIDTH[n]
-        o13.unknown = UNPACK[n](b, i - WIDTH[n])[0]
+        o14.unknown = UNPACK[n](b, i - WIDTH[n])[0]
     n = b[i]
     if n < 128:
-        o13.offers = n
+        o14.offers = n
         i += 1
     else:
         i += 1 + WIDTH[n]
-        o13.offers = UNPACK[n](b, i - WIDTH[n])[0]
+        o14.offers = UNPACK[n](b, i - WIDTH[n])[0]
     n = b[i]
     if n < 128:
-        o13.launches = n
+        o14.launches = n
         i += 1
     else:
         i += 1 + WIDTH[n]
-        o13.launches = UNPACK[n](b, i - WIDTH[n])[0]
+        o14.launches = UNPACK[n](b, i - WIDTH[n])[0]
     n = b[i]
     if n < 128:
-        o13.operations = n
+        o14.operations = n
         i += 1
     else:
         i += 1 + WIDTH[n]
-        o13.operations = UNPACK[n](b, i - WIDTH[n])[0]
-    o1.limits = o13
+        o14.operations = UNPACK[n](b, i - WIDTH[n])[0]
+    n = b[i]
+    if n < 128:
+        o14.replacements = n
+        i += 1
+    else:
+        i += 1 + WIDTH[n]
+        o14.replacements = UNPACK[n](b, i - WIDTH[n])[0]
+    o1.limits = o14
     config = o1
     if i != len(b):
         raise ValueError(f"{len(b)} bytes, and {i} of them read")
@@ -1166,10 +1659,28 @@ def _call_subscribe(v: Any) -> bytes:
     return b"".join((b"\x94\x01", UINT[v.id], UINT[v.epoch], TEXT[len(v1)], v1))
 
 
+def _resource(v: Any) -> bytes:
+    v1 = v.name.encode()
+    v2 = v.reservations
+    v3 = v.disk
+    v4 = v3.persistence_id.encode()
+    v5 = v3.principal.encode()
+    v6 = v3.container_path.encode()
+    v7 = v3.root.encode()
+    v8 = v3.vendor.encode()
+    v9 = v3.id.encode()
+    v10 = v3.profile.encode()
+    v11 = v3.metadata.encode()
+    v12 = v.provider_id.encode()
+    v13 = v.allocated_to.encode()
+    return b"".join((b"\x9b" if v.type == 1 else b"\x9a", TEXT[len(v1)], v1, UINT[v.type], *((BLOB[len(v.scalar)], v.scalar) if v.type == 1 else ()), *((BLOB[len(v.ranges)], v.ranges) if v.type == 2 else ()), *((BLOB[len(v.set)], v.set) if v.type == 3 else ()), ARRAY[len(v2)], *map(text, v2), b"\x9a", TEXT[len(v4)], v4, TEXT[len(v5)], v5, TEXT[len(v6)], v6, UINT[v3.mode], UINT[v3.source], TEXT[len(v7)], v7, TEXT[len(v8)], v8, TEXT[len(v9)], v9, TEXT[len(v10)], v10, TEXT[len(v11)], v11, TEXT[len(v12)], v12, TEXT[len(v13)], v13, BOOL[v.revocable], BOOL[v.shared]))
+
+
 def _new_operation(v: Any) -> bytes:
     v1 = v.operation_id.encode()
     v2 = v.provider_id.encode()
-    return b"".join((b"\x93", TEXT[len(v1)], v1, TEXT[len(v2)], v2, BLOB[len(v.info)], v.info))
+    v3 = v.resources
+    return b"".join((b"\x95", TEXT[len(v1)], v1, TEXT[len(v2)], v2, BLOB[len(v.info)], v.info, UINT[v.type], ARRAY[len(v3)], *map(_resource, v3)))
 
 
 def _new_task(v: Any) -> bytes:
@@ -1251,6 +1762,39 @@ def _call_reconcile_operations(v: Any) -> bytes:
     return b"".join((b"\x94\x0b", UINT[v.id], UINT[v.epoch], ARRAY[len(v1)], *map(_operation_target, v1)))
 
 
+def _call_replace(v: Any) -> bytes:
+    v1 = v.agent_id.encode()
+    v2 = v.offers
+    v3 = v.replace
+    v4 = v3.replace_id.encode()
+    v5 = v3.old_task_id.encode()
+    v6 = v3.old_resources
+    v7 = v3.new_task_id.encode()
+    v8 = v3.new_resources
+    v9 = v3.fallback_task_id.encode()
+    return b"".join((b"\x96\x0c", UINT[v.id], UINT[v.epoch], TEXT[len(v1)], v1, ARRAY[len(v2)], *map(text, v2), b"\x9d", TEXT[len(v4)], v4, TEXT[len(v5)], v5, ARRAY[len(v6)], *map(_resource, v6), TEXT[len(v7)], v7, ARRAY[len(v8)], *map(_resource, v8), BLOB[len(v3.new_info)], v3.new_info, UINT[v3.rollback], TEXT[len(v9)], v9, BLOB[len(v3.fallback_info)], v3.fallback_info, UINT[v3.grace], UINT[v3.stop], UINT[v3.start], UINT[v3.settle]))
+
+
+def _call_acknowledge_replacement(v: Any) -> bytes:
+    v1 = v.agent_id.encode()
+    v2 = v.replace_id.encode()
+    v3 = v.uuid
+    if v3 == b"\x00" * 16:
+        v3 = b""
+    return b"".join((b"\x96\x0d", UINT[v.id], UINT[v.epoch], TEXT[len(v1)], v1, TEXT[len(v2)], v2, BLOB[len(v3)], v3))
+
+
+def _replace_target(v: Any) -> bytes:
+    v1 = v.replace_id.encode()
+    v2 = v.agent_id.encode()
+    return b"".join((b"\x92", TEXT[len(v1)], v1, TEXT[len(v2)], v2))
+
+
+def _call_reconcile_replacements(v: Any) -> bytes:
+    v1 = v.replace_targets
+    return b"".join((b"\x94\x0e", UINT[v.id], UINT[v.epoch], ARRAY[len(v1)], *map(_replace_target, v1)))
+
+
 _CALLS: Dict[type, Callable[[Any], bytes]] = {
     calls.Subscribe: _call_subscribe,
     calls.Accept: _call_accept,
@@ -1263,6 +1807,9 @@ _CALLS: Dict[type, Callable[[Any], bytes]] = {
     calls.Teardown: _call_teardown,
     calls.AcknowledgeOperation: _call_acknowledge_operation,
     calls.ReconcileOperations: _call_reconcile_operations,
+    calls.Replace: _call_replace,
+    calls.AcknowledgeReplacement: _call_acknowledge_replacement,
+    calls.ReconcileReplacements: _call_reconcile_replacements,
 }
 
 
@@ -1315,7 +1862,8 @@ def _notice_forgotten(v: Any) -> bytes:
 def _offer(v: Any) -> bytes:
     v1 = v.id.encode()
     v2 = v.agent_id.encode()
-    return b"".join((b"\x92", TEXT[len(v1)], v1, TEXT[len(v2)], v2))
+    v3 = v.resources
+    return b"".join((b"\x93", TEXT[len(v1)], v1, TEXT[len(v2)], v2, ARRAY[len(v3)], *map(_resource, v3)))
 
 
 def _notice_offered(v: Any) -> bytes:
@@ -1406,6 +1954,22 @@ def _notice_schedule(v: Any) -> bytes:
     return b"".join((b"\x92\x12\x93", BOOL[v1.paused], UINT[v1.explicit], UINT[v1.implicit]))
 
 
+def _notice_replacement(v: Any) -> bytes:
+    v1 = v.replacement
+    v2 = v1.replace_id.encode()
+    v3 = v1.old_task_id.encode()
+    v4 = v1.new_task_id.encode()
+    v5 = v1.fallback_task_id.encode()
+    v6 = v1.agent_id.encode()
+    v7 = v1.message.encode()
+    return b"".join((b"\x92\x13\x9b", TEXT[len(v2)], v2, TEXT[len(v3)], v3, TEXT[len(v4)], v4, TEXT[len(v5)], v5, TEXT[len(v6)], v6, UINT[v1.phase], UINT[v1.advice], UINT[v1.since], UINT[v1.until], BOOL[v1.held], TEXT[len(v7)], v7))
+
+
+def _notice_replacement_forgotten(v: Any) -> bytes:
+    v1 = v.replace_id.encode()
+    return b"".join((b"\x92\x14", TEXT[len(v1)], v1))
+
+
 _NOTICES: Dict[type, Callable[[Any], bytes]] = {
     notices.Session: _notice_session,
     notices.Task: _notice_task,
@@ -1425,6 +1989,8 @@ _NOTICES: Dict[type, Callable[[Any], bytes]] = {
     notices.UnknownOperation: _notice_unknown_operation,
     notices.OperationForgotten: _notice_operation_forgotten,
     notices.Schedule: _notice_schedule,
+    notices.Replacement: _notice_replacement,
+    notices.ReplacementForgotten: _notice_replacement_forgotten,
 }
 
 

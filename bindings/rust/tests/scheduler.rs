@@ -29,7 +29,7 @@ fn what_was_stored_is_known_again() {
     let module = Module::new().unwrap();
     let mut first = Scheduler::create(&module, &Config::default()).unwrap();
     let mut kept = subscribed(&mut first).store;
-    let offers = vec![rollcall::Offer { id: "o".into(), agent_id: "a".into() }];
+    let offers = vec![rollcall::Offer { id: "o".into(), agent_id: "a".into(), ..Default::default() }];
     first.step(NOW + 2, &[event::Offered { epoch: 1, offers }.into()]).unwrap();
     let task = NewTask { task_id: "t".into(), info: b"what it is".to_vec(), ..Default::default() };
     let launch = event::Launch { offers: vec!["o".into()], tasks: vec![task], ..Default::default() };

@@ -108,7 +108,7 @@ export function eventOf(epoch: number, e: MesosEvent): Event {
     };
   }
   if (e.type === "OFFERS" && e.offers) {
-    const offers = e.offers.offers.map((o): Offer => ({ id: o.id.value, agentId: o.agent_id.value }));
+    const offers = e.offers.offers.map((o): Offer => ({ id: o.id.value, agentId: o.agent_id.value, resources: [] }));
     return { type: "offered", epoch, offers };
   }
   if (e.type === "RESCIND" && e.rescind) return { type: "rescinded", epoch, offerId: e.rescind.offer_id.value };
@@ -239,6 +239,10 @@ export function callOf(frameworkId: string, c: Call): unknown {
       return head;
     case "subscribe":
       throw new Error("SUBSCRIBE opens a stream");
+    case "replace":
+    case "acknowledge-replacement":
+    case "reconcile-replacements":
+      throw new Error("this driver gives offers without their resources, so nothing can be replaced");
   }
 }
 

@@ -4,6 +4,7 @@ import type { Reader } from "../wire.js";
 import {
   ADVICE_NAMES,
   CALL_TYPES,
+  DISK_SOURCE_TYPES,
   ENDED_POLICIES,
   ERROR_CODES,
   EVENT_TYPES,
@@ -11,10 +12,13 @@ import {
   HEALTHY_NAMES,
   OPERATION_ADVICE_NAMES,
   OPERATION_STATES,
+  OPERATION_TYPES,
   OPERATION_VERDICTS,
   REASONS,
   REJECT_CODES,
+  REPLACE_PHASES,
   RETURNED_POLICIES,
+  ROLLBACKS,
   ROUND_CAUSES,
   ROUND_KINDS,
   ROUND_PHASES,
@@ -23,11 +27,14 @@ import {
   SOURCE_NAMES,
   TASK_STATES,
   UNKNOWN_POLICIES,
+  VALUE_TYPES,
   VERDICTS,
+  VOLUME_MODES,
   type Backoff,
   type Call,
   type Config,
   type CreateFrame,
+  type Disk,
   type Drift,
   type DriftConfig,
   type Event,
@@ -48,6 +55,12 @@ import {
   type RecordsFrame,
   type Refusal,
   type Rejection,
+  type ReplaceConfig,
+  type ReplaceNotice,
+  type ReplaceRequest,
+  type ReplaceStatus,
+  type ReplaceTarget,
+  type Resource,
   type RoundConfig,
   type RoundCounts,
   type RoundNotice,
@@ -64,11 +77,45 @@ import {
   type WaitConfig,
 } from "./types.js";
 
+export function readDisk(r: Reader): Disk {
+  r.struct(10);
+  return {
+    persistenceId: r.text(),
+    principal: r.text(),
+    containerPath: r.text(),
+    mode: r.name(VOLUME_MODES),
+    source: r.name(DISK_SOURCE_TYPES),
+    root: r.text(),
+    vendor: r.text(),
+    id: r.text(),
+    profile: r.text(),
+    metadata: r.text(),
+  };
+}
+
+export function readResource(r: Reader): Resource {
+  const n = r.open();
+  const name = r.text();
+  const type = r.name(VALUE_TYPES);
+  const scalar = type === "SCALAR" ? r.uint() : undefined;
+  const ranges = type === "RANGES" ? r.blob() : undefined;
+  const set = type === "SET" ? readTextList(r) : undefined;
+  const reservations = readTextList(r);
+  const disk = readDisk(r);
+  const providerId = r.text();
+  const allocatedTo = r.text();
+  const revocable = r.bool();
+  const shared = r.bool();
+  r.count(n, 8 + (type === "SCALAR" ? 1 : 0) + (type === "RANGES" ? 1 : 0) + (type === "SET" ? 1 : 0));
+  return { name, type, ...(scalar === undefined ? {} : { scalar }), ...(ranges === undefined ? {} : { ranges }), ...(set === undefined ? {} : { set }), reservations, disk, providerId, allocatedTo, revocable, shared };
+}
+
 export function readOffer(r: Reader): Offer {
-  r.struct(2);
+  r.struct(3);
   return {
     id: r.text(),
     agentId: r.text(),
+    resources: readResourceList(r),
   };
 }
 
@@ -100,11 +147,13 @@ export function readOperationStatus(r: Reader): OperationStatus {
 }
 
 export function readNewOperation(r: Reader): NewOperation {
-  r.struct(3);
+  r.struct(5);
   return {
     operationId: r.text(),
     providerId: r.text(),
     info: r.blob(),
+    type: r.name(OPERATION_TYPES),
+    resources: readResourceList(r),
   };
 }
 
@@ -115,6 +164,39 @@ export function readNewTask(r: Reader): NewTask {
     info: r.blob(),
     insteadOf: r.text(),
     unreachable: r.uint(),
+  };
+}
+
+export function readReplaceRequest(r: Reader): ReplaceRequest {
+  r.struct(13);
+  return {
+    replaceId: r.text(),
+    oldTaskId: r.text(),
+    oldResources: readResourceList(r),
+    newTaskId: r.text(),
+    newResources: readResourceList(r),
+    newInfo: r.blob(),
+    rollback: r.name(ROLLBACKS),
+    fallbackTaskId: r.text(),
+    fallbackInfo: r.blob(),
+    grace: r.uint(),
+    stop: r.uint(),
+    start: r.uint(),
+    settle: r.uint(),
+  };
+}
+
+export function readReplaceStatus(r: Reader): ReplaceStatus {
+  r.struct(8);
+  return {
+    replaceId: r.text(),
+    agentId: r.text(),
+    oldTaskId: r.text(),
+    newTaskId: r.text(),
+    fallbackTaskId: r.text(),
+    phase: r.name(REPLACE_PHASES),
+    uuid: r.blob(),
+    message: r.text(),
   };
 }
 
@@ -148,6 +230,14 @@ export function readOperationTarget(r: Reader): OperationTarget {
     operationId: r.text(),
     agentId: r.text(),
     providerId: r.text(),
+  };
+}
+
+export function readReplaceTarget(r: Reader): ReplaceTarget {
+  r.struct(2);
+  return {
+    replaceId: r.text(),
+    agentId: r.text(),
   };
 }
 
@@ -250,6 +340,23 @@ export function readRoundNotice(r: Reader): RoundNotice {
     counts: readRoundCounts(r),
     drift: readDrift(r),
     waitingFor: readRoundWaitingFor(r),
+  };
+}
+
+export function readReplaceNotice(r: Reader): ReplaceNotice {
+  r.struct(11);
+  return {
+    replaceId: r.text(),
+    oldTaskId: r.text(),
+    newTaskId: r.text(),
+    fallbackTaskId: r.text(),
+    agentId: r.text(),
+    phase: r.name(REPLACE_PHASES),
+    advice: r.name(ADVICE_NAMES),
+    since: r.uint(),
+    until: r.uint(),
+    held: r.bool(),
+    message: r.text(),
   };
 }
 
@@ -361,8 +468,22 @@ export function readOperationConfig(r: Reader): OperationConfig {
   };
 }
 
-export function readLimits(r: Reader): Limits {
+export function readReplaceConfig(r: Reader): ReplaceConfig {
   r.struct(8);
+  return {
+    native: r.bool(),
+    resources: r.bool(),
+    reserve: r.bool(),
+    principal: r.text(),
+    hold: r.uint(),
+    stop: r.uint(),
+    collect: r.uint(),
+    start: r.uint(),
+  };
+}
+
+export function readLimits(r: Reader): Limits {
+  r.struct(9);
   return {
     idBytes: r.uint(),
     info: r.uint(),
@@ -372,11 +493,12 @@ export function readLimits(r: Reader): Limits {
     offers: r.uint(),
     launches: r.uint(),
     operations: r.uint(),
+    replacements: r.uint(),
   };
 }
 
 export function readConfig(r: Reader): Config {
-  r.struct(12);
+  r.struct(13);
   return {
     partitionAware: r.bool(),
     fences: r.bool(),
@@ -389,6 +511,7 @@ export function readConfig(r: Reader): Config {
     drift: readDriftConfig(r),
     kill: readBackoff(r),
     operation: readOperationConfig(r),
+    replace: readReplaceConfig(r),
     limits: readLimits(r),
   };
 }
@@ -643,6 +766,28 @@ export function readEvent(r: Reader): Event {
         operationIds: readTextList(r),
         agentId: r.text(),
       };
+    case 25:
+      r.count(n, 4);
+      return {
+        type: "replace",
+        ref: r.uint(),
+        replace: readReplaceRequest(r),
+        offers: readTextList(r),
+      };
+    case 26:
+      r.count(n, 3);
+      return {
+        type: "forget-replacement",
+        ref: r.uint(),
+        replaceId: r.text(),
+      };
+    case 27:
+      r.count(n, 3);
+      return {
+        type: "replacement-updated",
+        epoch: r.uint(),
+        replacement: readReplaceStatus(r),
+      };
   }
   return r.unknown("EventType", type);
 }
@@ -738,6 +883,31 @@ export function readCall(r: Reader): Call {
         type: "reconcile-operations",
         id, epoch,
         operationTargets: readOperationTargetList(r),
+      };
+    case 12:
+      r.count(n, 6);
+      return {
+        type: "replace",
+        id, epoch,
+        agentId: r.text(),
+        offers: readTextList(r),
+        replace: readReplaceRequest(r),
+      };
+    case 13:
+      r.count(n, 6);
+      return {
+        type: "acknowledge-replacement",
+        id, epoch,
+        agentId: r.text(),
+        replaceId: r.text(),
+        uuid: r.blob(),
+      };
+    case 14:
+      r.count(n, 4);
+      return {
+        type: "reconcile-replacements",
+        id, epoch,
+        replaceTargets: readReplaceTargetList(r),
       };
   }
   return r.unknown("CallType", type);
@@ -861,21 +1031,40 @@ export function readNotice(r: Reader): Notice {
         type: "schedule",
         schedule: readScheduleNotice(r),
       };
+    case 19:
+      r.count(n, 2);
+      return {
+        type: "replacement",
+        replacement: readReplaceNotice(r),
+      };
+    case 20:
+      r.count(n, 2);
+      return {
+        type: "replacement-forgotten",
+        replaceId: r.text(),
+      };
   }
   return r.unknown("NoticeType", type);
-}
-
-function readEventList(r: Reader): Event[] {
-  const n = r.list();
-  const out: Event[] = [];
-  for (let i = 0; i < n; i++) out.push(readEvent(r));
-  return out;
 }
 
 function readTextList(r: Reader): string[] {
   const n = r.list();
   const out: string[] = [];
   for (let i = 0; i < n; i++) out.push(r.text());
+  return out;
+}
+
+function readResourceList(r: Reader): Resource[] {
+  const n = r.list();
+  const out: Resource[] = [];
+  for (let i = 0; i < n; i++) out.push(readResource(r));
+  return out;
+}
+
+function readEventList(r: Reader): Event[] {
+  const n = r.list();
+  const out: Event[] = [];
+  for (let i = 0; i < n; i++) out.push(readEvent(r));
   return out;
 }
 
@@ -939,5 +1128,12 @@ function readOperationTargetList(r: Reader): OperationTarget[] {
   const n = r.list();
   const out: OperationTarget[] = [];
   for (let i = 0; i < n; i++) out.push(readOperationTarget(r));
+  return out;
+}
+
+function readReplaceTargetList(r: Reader): ReplaceTarget[] {
+  const n = r.list();
+  const out: ReplaceTarget[] = [];
+  for (let i = 0; i < n; i++) out.push(readReplaceTarget(r));
   return out;
 }

@@ -51,10 +51,53 @@ export const EVENT_TYPES = [
   "forget-operation",
   /** start a round of operations now: ref, kind, and operation_ids or agent_id to narrow it */
   "reconcile-operations",
+  /** end a task and start another in its place */
+  "replace",
+  /** drop the record of a replacement that is over */
+  "forget-replacement",
+  /** of the stream, and only of masters that replace tasks themselves */
+  "replacement-updated",
 ] as const;
 
 /** EventType says what happened, in the past tense. */
 export type EventType = (typeof EVENT_TYPES)[number];
+
+/** The names of ValueType, each at its number. */
+export const VALUE_TYPES = [
+  "none",
+  "SCALAR",
+  "RANGES",
+  "SET",
+] as const;
+
+/** ValueType says which value a resource has. It is the number of mesos.v1.Value.Type plus one; 0 means that it was not said. */
+export type ValueType = (typeof VALUE_TYPES)[number];
+
+/** The names of VolumeMode, each at its number. */
+export const VOLUME_MODES = [
+  "none",
+  "read-write",
+  "read-only",
+] as const;
+
+/** VolumeMode says how a volume is mounted: Mesos's number. */
+export type VolumeMode = (typeof VOLUME_MODES)[number];
+
+/** The names of DiskSourceType, each at its number. */
+export const DISK_SOURCE_TYPES = [
+  "UNKNOWN",
+  /** a directory: can be divided */
+  "PATH",
+  /** a whole file system: cannot */
+  "MOUNT",
+  /** a block device: cannot */
+  "BLOCK",
+  /** space that is no disk yet: can, if it has no identity */
+  "RAW",
+] as const;
+
+/** DiskSourceType is the kind of a disk: Mesos's number. */
+export type DiskSourceType = (typeof DISK_SOURCE_TYPES)[number];
 
 /** The names of TaskState, each at its number. */
 export const TASK_STATES = [
@@ -179,6 +222,11 @@ export const CALL_TYPES = [
   "acknowledge-operation",
   /** operation_targets; none means all */
   "reconcile-operations",
+  /** calls that Mesos does not have: only for masters that replace tasks themselves */
+  "replace",
+  /** agent_id, replace_id, uuid; may overtake other calls */
+  "acknowledge-replacement",
+  "reconcile-replacements",
 ] as const;
 
 /** CallType says what the host shall send, in the imperative. */
@@ -197,6 +245,18 @@ export const FAILURES = [
 /** Failure says how a call failed, as far as it decides what to do. */
 export type Failure = (typeof FAILURES)[number];
 
+/** The names of OperationType, each at its number. */
+export const OPERATION_TYPES = [
+  "none",
+  "RESERVE",
+  "UNRESERVE",
+  "CREATE",
+  "DESTROY",
+] as const;
+
+/** OperationType is what an operation does to resources. */
+export type OperationType = (typeof OPERATION_TYPES)[number];
+
 /** The names of RoundKind, each at its number. */
 export const ROUND_KINDS = [
   "explicit",
@@ -205,6 +265,61 @@ export const ROUND_KINDS = [
 
 /** RoundKind is explicit (about named tasks) or implicit (about all). */
 export type RoundKind = (typeof ROUND_KINDS)[number];
+
+/** The names of Rollback, each at its number. */
+export const ROLLBACKS = [
+  /** nothing: the replacement has failed */
+  "off",
+  /** the old task is started again if what the new one had is enough */
+  "if-fits",
+  /** as much as the old task needs is held until the new one runs, so that it always is */
+  "hold",
+] as const;
+
+/** Rollback says what is done when the new task does not come up. */
+export type Rollback = (typeof ROLLBACKS)[number];
+
+/** The names of ReplacePhase, each at its number. */
+export const REPLACE_PHASES = [
+  "none",
+  /** the offers are being secured; the old task runs */
+  "pending",
+  /** the agent waits for the executor of the old task, or for the task itself, to come back */
+  "queued",
+  /** the old task is being killed */
+  "stopping",
+  /** the old task has ended; over stock Mesos its resources are awaited in offers */
+  "collecting",
+  /** the new task was started and does not run yet */
+  "launching",
+  /** the new task runs, and must for a while */
+  "settling",
+  /** the new task has not come up; it is being ended, or resources are awaited for the old one */
+  "retreating",
+  /** the old task was started again, under its fresh id, and does not run yet */
+  "rolling-back",
+  /** its agent cannot be asked; undecided */
+  "unreachable",
+  /** the new task runs */
+  "committed",
+  /** the new task has ended, and the old one runs again under its fresh id */
+  "rolled-back",
+  /** none of the tasks runs */
+  "failed",
+  /** it was given up before the old task had ended: that one runs on, or is still being killed */
+  "aborted",
+  /** it made no sense; nothing was done */
+  "rejected",
+  /** the agent never had it; nothing was done */
+  "dropped",
+  /** its agent was removed */
+  "gone-by-operator",
+  /** nobody who was asked knows it */
+  "unknown",
+] as const;
+
+/** ReplacePhase is where the replacement of a task by another stands (MESOS-938). The phases from committed on are outcomes; a replacement has exactly one. */
+export type ReplacePhase = (typeof REPLACE_PHASES)[number];
 
 /** The names of NoticeType, each at its number. */
 export const NOTICE_TYPES = [
@@ -245,6 +360,10 @@ export const NOTICE_TYPES = [
   "operation-forgotten",
   /** when periodic rounds are due has changed */
   "schedule",
+  /** a replacement went on or is over */
+  "replacement",
+  /** the record of a replacement is gone */
+  "replacement-forgotten",
 ] as const;
 
 /** NoticeType says what the framework is told. */
@@ -415,6 +534,12 @@ export const REJECT_CODES = [
   "unknown-operation",
   /** the outcome of the operation is open */
   "operation-open",
+  /** there is no such replacement here */
+  "unknown-replacement",
+  /** the replacement is not over */
+  "replacement-open",
+  /** the resources do not cover what is needed */
+  "too-small",
 ] as const;
 
 /** RejectCode is the kind of a rejection. Codes are stable. */
@@ -497,10 +622,56 @@ export const ERROR_CODES = [
 /** ErrorCode says what is wrong with a frame. Codes are stable: bindings compare them. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Offer is what the reconciler needs to know of an offer: that it exists, and where. Its resources stay with the host, who decides what to launch on it. */
+/** Disk says what a disk resource is beside its size: mesos.v1.Resource.DiskInfo. */
+export interface Disk {
+  /** persistence_id makes it a persistent volume, unique for its role on its agent; empty if it is none */
+  persistenceId: string;
+  /** principal, container_path and mode are set on volumes only. They say how the volume is used, so they do not count when resources are compared: as in Mesos, a volume may be named with another path each time. */
+  principal: string;
+  containerPath: string;
+  mode: VolumeMode;
+  source: DiskSourceType;
+  /** where a PATH or MOUNT disk is */
+  root: string;
+  vendor: string;
+  /** the identity of a disk of a storage provider */
+  id: string;
+  profile: string;
+  /** opaque, like Reservation.Labels */
+  metadata: string;
+}
+
+/** Resource is an amount of one kind of resource: mesos.v1.Resource after reservation refinement, without the old fields role and reservation. It is a value: nobody writes into its slices. */
+export interface Resource {
+  /** cpus, gpus, mem (MiB), disk (MiB), ports, ... */
+  name: string;
+  /** source says which of the next three holds the amount; the others are empty */
+  type: ValueType;
+  /** in thousandths, from 0 to MaxScalar: Mesos keeps three decimals (values.cpp). */
+  scalar?: number;
+  /** both ends of each range, 8 bytes each, the highest byte first; no two overlap or touch, the lowest first */
+  ranges?: Uint8Array;
+  /** none twice */
+  set?: readonly string[];
+  /** type (STATIC or DYNAMIC), role, principal and labels of each, one after the other; the last is in force */
+  reservations: readonly string[];
+  /** only on disk; zero: a part of the agent's own disk */
+  disk: Disk;
+  providerId: string;
+  /** the role that an offer or a task has it for; empty if none */
+  allocatedTo: string;
+  /** may be taken back at any time */
+  revocable: boolean;
+  /** for persistent volumes. Each copy that is handed out is an entry of its own, though there is only one volume. */
+  shared: boolean;
+}
+
+/** Offer is what the reconciler needs to know of an offer: that it exists, and where. What to launch on it is decided by the host, who knows all of it. */
 export interface Offer {
   id: string;
   agentId: string;
+  /** needed where tasks are replaced over stock Mesos; a host that replaces none may leave them out. They are allocated to the framework's role. */
+  resources: readonly Resource[];
 }
 
 /** TaskStatus is what one UPDATE says of a task: the part of mesos.v1.TaskStatus that decides something. The host keeps the rest. */
@@ -540,6 +711,9 @@ export interface NewOperation {
   providerId?: string;
   /** the operation, as the host encodes it; not looked at */
   info: Uint8Array;
+  /** source and resources say what is to be done where info does not: in the calls of replacements, RESERVE and UNRESERVE */
+  type: OperationType;
+  resources: readonly Resource[];
 }
 
 /** NewTask is a task to launch. */
@@ -552,6 +726,46 @@ export interface NewTask {
   insteadOf?: string;
   /** how long its agent may be out of reach before the task is presumed lost; 0: as configured; 2^53-1: for ever */
   unreachable?: number;
+}
+
+/** ReplaceRequest asks for the replacement of a task by another on the same agent (MESOS-938). The new task must fit into what the old one has, or into that and the offers. */
+export interface ReplaceRequest {
+  /** fresh; the same request under the same id is one replacement */
+  replaceId: string;
+  oldTaskId: string;
+  /** what it was launched with, not allocated */
+  oldResources: readonly Resource[];
+  /** fresh */
+  newTaskId: string;
+  /** what its info asks for, not allocated */
+  newResources: readonly Resource[];
+  /** as in NewTask */
+  newInfo: Uint8Array;
+  rollback: Rollback;
+  /** a fresh id for the old task, should it have to be started again, and fallback_info its info. Empty if rollback is off. */
+  fallbackTaskId: string;
+  fallbackInfo: Uint8Array;
+  /** of the kill; 0: the task's own */
+  grace: number;
+  /** how long the end of the old task is waited for; 0: as configured */
+  stop: number;
+  /** how long TASK_RUNNING is waited for; 0: as configured */
+  start: number;
+  /** how long the new task must run, and not be unhealthy, until it counts as up */
+  settle: number;
+}
+
+/** ReplaceStatus is what is said of a replacement: in reliable updates, which bear a uuid, and in answers, which do not. */
+export interface ReplaceStatus {
+  replaceId: string;
+  agentId: string;
+  oldTaskId: string;
+  newTaskId: string;
+  /** empty: no rollback */
+  fallbackTaskId: string;
+  phase: ReplacePhase;
+  uuid: Uint8Array;
+  message: string;
 }
 
 /** StepFrame is the input of one step: what happened. */
@@ -579,6 +793,12 @@ export interface OperationTarget {
   operationId: string;
   agentId: string;
   providerId: string;
+}
+
+/** ReplaceTarget is a replacement that a reconciliation asks about. */
+export interface ReplaceTarget {
+  replaceId: string;
+  agentId: string;
 }
 
 /** Evidence is what a presumption rests on: either silence in a round, or an agent that has been out of reach for too long. */
@@ -712,6 +932,24 @@ export interface RoundNotice {
   waitingFor: RoundWaitingFor;
 }
 
+/** ReplaceNotice is where a replacement stands. */
+export interface ReplaceNotice {
+  replaceId: string;
+  oldTaskId: string;
+  newTaskId: string;
+  fallbackTaskId: string;
+  agentId: string;
+  phase: ReplacePhase;
+  /** what an outcome allows: none, one of the tasks runs; safe, none of them does, and it is safe to start another; wait, one of them may run, and its own notices go on. While it is open the advice is to wait. */
+  advice: Advice;
+  since: number;
+  /** when the phase ends by itself; 0: never, or not while there is no subscription */
+  until: number;
+  /** held says that what no task uses is held by a reservation. Otherwise offers alone hold it, and what the old task leaves may go to another framework before it is offered again. */
+  held: boolean;
+  message: string;
+}
+
 /** ScheduleNotice is when the next periodic rounds are due. One that is due while another runs begins after it. */
 export interface ScheduleNotice {
   paused: boolean;
@@ -828,10 +1066,30 @@ export interface OperationConfig {
   resend: Backoff;
   /** the most operations in one RECONCILE_OPERATIONS */
   batch: number;
-  /** how often operations whose outcome is open are asked about; 0: never. It rests while the master's agents push such news by themselves. */
+  /** how often operations whose outcome is open are asked about; 0: never. It is ten times rarer while the master's agents push such news by themselves. */
   poll: number;
   /** deadline ends a round of operations. Those that nobody answered for are for the framework to decide about. */
   deadline: number;
+}
+
+/** ReplaceConfig is how tasks are replaced. A span counts from the beginning of its phase, and anew from each subscription. */
+export interface ReplaceConfig {
+  /** the master and its agents replace tasks themselves. Mesos does not; over it the machine does the steps one by one. */
+  native: boolean;
+  /** the host gives offers with their resources. Without them nothing can be replaced over stock Mesos, and a request is rejected. */
+  resources: boolean;
+  /** what a replacement needs and no task uses is held by dynamic reservations of the framework's role, labelled with the replacement, and released with the launch. Off, or for the role *, offers alone hold it. */
+  reserve: boolean;
+  /** of the reservations: the framework's own, empty if it has none */
+  principal: string;
+  /** how long the offers may take to be secured */
+  hold: number;
+  /** how long the end of the old task is waited for; a replacement may bring its own */
+  stop: number;
+  /** how long the agent's resources are waited for in offers */
+  collect: number;
+  /** how long TASK_RUNNING is waited for; a replacement may bring its own */
+  start: number;
 }
 
 /** Limits bound what a machine keeps and says. */
@@ -852,6 +1110,8 @@ export interface Limits {
   launches: number;
   /** how many are remembered, those that are settled and not forgotten included */
   operations: number;
+  /** how many are remembered, those that are over and not forgotten included */
+  replacements: number;
 }
 
 /** Config is fixed for the life of a machine. Start from the default configuration: zero is a value, not a default. */
@@ -878,6 +1138,7 @@ export interface Config {
   kill: Backoff;
   /** how operations are reconciled */
   operation: OperationConfig;
+  replace: ReplaceConfig;
   /** what a machine keeps and says at most */
   limits: Limits;
 }
@@ -1168,6 +1429,32 @@ export interface EventReconcileOperations {
   agentId?: string;
 }
 
+/** end a task and start another in its place */
+export interface EventReplace {
+  type: "replace";
+  /** the framework's own number of a request, echoed in Rejected */
+  ref: number;
+  replace: ReplaceRequest;
+  /** ids of offers */
+  offers: readonly string[];
+}
+
+/** drop the record of a replacement that is over */
+export interface EventForgetReplacement {
+  type: "forget-replacement";
+  /** the framework's own number of a request, echoed in Rejected */
+  ref: number;
+  replaceId: string;
+}
+
+/** of the stream, and only of masters that replace tasks themselves */
+export interface EventReplacementUpdated {
+  type: "replacement-updated";
+  /** the stream an event came on; calls and streams of older epochs are void */
+  epoch: number;
+  replacement: ReplaceStatus;
+}
+
 /** Event is one thing that happened. */
 export type Event =
   | EventSubscribed
@@ -1193,7 +1480,10 @@ export type Event =
   | EventResume
   | EventBacklog
   | EventForgetOperation
-  | EventReconcileOperations;
+  | EventReconcileOperations
+  | EventReplace
+  | EventForgetReplacement
+  | EventReplacementUpdated;
 
 /** open a stream; it closes the one before it */
 export interface CallSubscribe {
@@ -1314,6 +1604,39 @@ export interface CallReconcileOperations {
   operationTargets: readonly OperationTarget[];
 }
 
+/** calls that Mesos does not have: only for masters that replace tasks themselves */
+export interface CallReplace {
+  type: "replace";
+  /** rising; CallFailed names it */
+  id: number;
+  /** the stream it belongs to; once that has ended the call is void and must not be sent */
+  epoch: number;
+  agentId: string;
+  offers: readonly string[];
+  replace: ReplaceRequest;
+}
+
+/** agent_id, replace_id, uuid; may overtake other calls */
+export interface CallAcknowledgeReplacement {
+  type: "acknowledge-replacement";
+  /** rising; CallFailed names it */
+  id: number;
+  /** the stream it belongs to; once that has ended the call is void and must not be sent */
+  epoch: number;
+  agentId: string;
+  replaceId: string;
+  uuid: Uint8Array;
+}
+
+export interface CallReconcileReplacements {
+  type: "reconcile-replacements";
+  /** rising; CallFailed names it */
+  id: number;
+  /** the stream it belongs to; once that has ended the call is void and must not be sent */
+  epoch: number;
+  replaceTargets: readonly ReplaceTarget[];
+}
+
 /** Call is one call to the master. */
 export type Call =
   | CallSubscribe
@@ -1326,7 +1649,10 @@ export type Call =
   | CallReconcile
   | CallTeardown
   | CallAcknowledgeOperation
-  | CallReconcileOperations;
+  | CallReconcileOperations
+  | CallReplace
+  | CallAcknowledgeReplacement
+  | CallReconcileReplacements;
 
 /** the session changed */
 export interface NoticeSession {
@@ -1442,6 +1768,18 @@ export interface NoticeSchedule {
   schedule: ScheduleNotice;
 }
 
+/** a replacement went on or is over */
+export interface NoticeReplacement {
+  type: "replacement";
+  replacement: ReplaceNotice;
+}
+
+/** the record of a replacement is gone */
+export interface NoticeReplacementForgotten {
+  type: "replacement-forgotten";
+  replaceId: string;
+}
+
 /** Notice is one thing the framework should know or decide. */
 export type Notice =
   | NoticeSession
@@ -1461,7 +1799,9 @@ export type Notice =
   | NoticeOperation
   | NoticeUnknownOperation
   | NoticeOperationForgotten
-  | NoticeSchedule;
+  | NoticeSchedule
+  | NoticeReplacement
+  | NoticeReplacementForgotten;
 
 /** The configuration of a scheduler that is told nothing else. */
 export const DEFAULT_CONFIG: Config = {
@@ -1525,6 +1865,16 @@ export const DEFAULT_CONFIG: Config = {
     poll: 60000000,
     deadline: 900000000,
   },
+  replace: {
+    native: false,
+    resources: false,
+    reserve: true,
+    principal: "",
+    hold: 60000000,
+    stop: 300000000,
+    collect: 120000000,
+    start: 300000000,
+  },
   limits: {
     idBytes: 255,
     info: 1048576,
@@ -1534,6 +1884,7 @@ export const DEFAULT_CONFIG: Config = {
     offers: 100000,
     launches: 10000,
     operations: 100000,
+    replacements: 1000,
   },
 };
 

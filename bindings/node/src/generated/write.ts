@@ -4,6 +4,7 @@ import { type Writer, numbersOf } from "../wire.js";
 import {
   ADVICE_NAMES,
   CALL_TYPES,
+  DISK_SOURCE_TYPES,
   ENDED_POLICIES,
   ERROR_CODES,
   EVENT_TYPES,
@@ -11,10 +12,13 @@ import {
   HEALTHY_NAMES,
   OPERATION_ADVICE_NAMES,
   OPERATION_STATES,
+  OPERATION_TYPES,
   OPERATION_VERDICTS,
   REASONS,
   REJECT_CODES,
+  REPLACE_PHASES,
   RETURNED_POLICIES,
+  ROLLBACKS,
   ROUND_CAUSES,
   ROUND_KINDS,
   ROUND_PHASES,
@@ -23,11 +27,14 @@ import {
   SOURCE_NAMES,
   TASK_STATES,
   UNKNOWN_POLICIES,
+  VALUE_TYPES,
   VERDICTS,
+  VOLUME_MODES,
   type Backoff,
   type Call,
   type Config,
   type CreateFrame,
+  type Disk,
   type Drift,
   type DriftConfig,
   type Event,
@@ -48,6 +55,12 @@ import {
   type RecordsFrame,
   type Refusal,
   type Rejection,
+  type ReplaceConfig,
+  type ReplaceNotice,
+  type ReplaceRequest,
+  type ReplaceStatus,
+  type ReplaceTarget,
+  type Resource,
   type RoundConfig,
   type RoundCounts,
   type RoundNotice,
@@ -65,6 +78,9 @@ import {
 } from "./types.js";
 
 const EVENT_TYPES_NUMBERS = numbersOf(EVENT_TYPES);
+const VALUE_TYPES_NUMBERS = numbersOf(VALUE_TYPES);
+const VOLUME_MODES_NUMBERS = numbersOf(VOLUME_MODES);
+const DISK_SOURCE_TYPES_NUMBERS = numbersOf(DISK_SOURCE_TYPES);
 const TASK_STATES_NUMBERS = numbersOf(TASK_STATES);
 const SOURCE_NAMES_NUMBERS = numbersOf(SOURCE_NAMES);
 const REASONS_NUMBERS = numbersOf(REASONS);
@@ -72,7 +88,10 @@ const HEALTHY_NAMES_NUMBERS = numbersOf(HEALTHY_NAMES);
 const OPERATION_STATES_NUMBERS = numbersOf(OPERATION_STATES);
 const CALL_TYPES_NUMBERS = numbersOf(CALL_TYPES);
 const FAILURES_NUMBERS = numbersOf(FAILURES);
+const OPERATION_TYPES_NUMBERS = numbersOf(OPERATION_TYPES);
 const ROUND_KINDS_NUMBERS = numbersOf(ROUND_KINDS);
+const ROLLBACKS_NUMBERS = numbersOf(ROLLBACKS);
+const REPLACE_PHASES_NUMBERS = numbersOf(REPLACE_PHASES);
 const SESSION_STATES_NUMBERS = numbersOf(SESSION_STATES);
 const VERDICTS_NUMBERS = numbersOf(VERDICTS);
 const ADVICE_NAMES_NUMBERS = numbersOf(ADVICE_NAMES);
@@ -87,10 +106,49 @@ const ENDED_POLICIES_NUMBERS = numbersOf(ENDED_POLICIES);
 const RETURNED_POLICIES_NUMBERS = numbersOf(RETURNED_POLICIES);
 const ERROR_CODES_NUMBERS = numbersOf(ERROR_CODES);
 
+export function writeDisk(w: Writer, v: Disk): void {
+  w.struct(10);
+  w.text(v.persistenceId, "Disk.persistenceId");
+  w.text(v.principal, "Disk.principal");
+  w.text(v.containerPath, "Disk.containerPath");
+  w.name(VOLUME_MODES_NUMBERS, v.mode, "Disk.mode");
+  w.name(DISK_SOURCE_TYPES_NUMBERS, v.source, "Disk.source");
+  w.text(v.root, "Disk.root");
+  w.text(v.vendor, "Disk.vendor");
+  w.text(v.id, "Disk.id");
+  w.text(v.profile, "Disk.profile");
+  w.text(v.metadata, "Disk.metadata");
+}
+
+export function writeResource(w: Writer, v: Resource): void {
+  w.struct(8 + (v.type === "SCALAR" ? 1 : 0) + (v.type === "RANGES" ? 1 : 0) + (v.type === "SET" ? 1 : 0));
+  w.text(v.name, "Resource.name");
+  w.name(VALUE_TYPES_NUMBERS, v.type, "Resource.type");
+  if (v.type === "SCALAR") {
+    if (v.scalar === undefined) throw new TypeError("Resource.scalar is missing");
+    w.uint(v.scalar, "Resource.scalar");
+  }
+  if (v.type === "RANGES") {
+    if (v.ranges === undefined) throw new TypeError("Resource.ranges is missing");
+    w.blob(v.ranges, "Resource.ranges");
+  }
+  if (v.type === "SET") {
+    if (v.set === undefined) throw new TypeError("Resource.set is missing");
+    writeTextList(w, v.set);
+  }
+  writeTextList(w, v.reservations);
+  writeDisk(w, v.disk);
+  w.text(v.providerId, "Resource.providerId");
+  w.text(v.allocatedTo, "Resource.allocatedTo");
+  w.bool(v.revocable, "Resource.revocable");
+  w.bool(v.shared, "Resource.shared");
+}
+
 export function writeOffer(w: Writer, v: Offer): void {
-  w.struct(2);
+  w.struct(3);
   w.text(v.id, "Offer.id");
   w.text(v.agentId, "Offer.agentId");
+  writeResourceList(w, v.resources);
 }
 
 export function writeTaskStatus(w: Writer, v: TaskStatus): void {
@@ -117,10 +175,12 @@ export function writeOperationStatus(w: Writer, v: OperationStatus): void {
 }
 
 export function writeNewOperation(w: Writer, v: NewOperation): void {
-  w.struct(3);
+  w.struct(5);
   w.text(v.operationId, "NewOperation.operationId");
   w.text(v.providerId ?? "", "NewOperation.providerId");
   w.blob(v.info, "NewOperation.info");
+  w.name(OPERATION_TYPES_NUMBERS, v.type, "NewOperation.type");
+  writeResourceList(w, v.resources);
 }
 
 export function writeNewTask(w: Writer, v: NewTask): void {
@@ -129,6 +189,35 @@ export function writeNewTask(w: Writer, v: NewTask): void {
   w.blob(v.info, "NewTask.info");
   w.text(v.insteadOf ?? "", "NewTask.insteadOf");
   w.uint(v.unreachable ?? 0, "NewTask.unreachable");
+}
+
+export function writeReplaceRequest(w: Writer, v: ReplaceRequest): void {
+  w.struct(13);
+  w.text(v.replaceId, "ReplaceRequest.replaceId");
+  w.text(v.oldTaskId, "ReplaceRequest.oldTaskId");
+  writeResourceList(w, v.oldResources);
+  w.text(v.newTaskId, "ReplaceRequest.newTaskId");
+  writeResourceList(w, v.newResources);
+  w.blob(v.newInfo, "ReplaceRequest.newInfo");
+  w.name(ROLLBACKS_NUMBERS, v.rollback, "ReplaceRequest.rollback");
+  w.text(v.fallbackTaskId, "ReplaceRequest.fallbackTaskId");
+  w.blob(v.fallbackInfo, "ReplaceRequest.fallbackInfo");
+  w.uint(v.grace, "ReplaceRequest.grace");
+  w.uint(v.stop, "ReplaceRequest.stop");
+  w.uint(v.start, "ReplaceRequest.start");
+  w.uint(v.settle, "ReplaceRequest.settle");
+}
+
+export function writeReplaceStatus(w: Writer, v: ReplaceStatus): void {
+  w.struct(8);
+  w.text(v.replaceId, "ReplaceStatus.replaceId");
+  w.text(v.agentId, "ReplaceStatus.agentId");
+  w.text(v.oldTaskId, "ReplaceStatus.oldTaskId");
+  w.text(v.newTaskId, "ReplaceStatus.newTaskId");
+  w.text(v.fallbackTaskId, "ReplaceStatus.fallbackTaskId");
+  w.name(REPLACE_PHASES_NUMBERS, v.phase, "ReplaceStatus.phase");
+  w.fixed(v.uuid, 16, "ReplaceStatus.uuid");
+  w.text(v.message, "ReplaceStatus.message");
 }
 
 export function writeStepFrame(w: Writer, v: StepFrame): void {
@@ -155,6 +244,12 @@ export function writeOperationTarget(w: Writer, v: OperationTarget): void {
   w.text(v.operationId, "OperationTarget.operationId");
   w.text(v.agentId, "OperationTarget.agentId");
   w.text(v.providerId, "OperationTarget.providerId");
+}
+
+export function writeReplaceTarget(w: Writer, v: ReplaceTarget): void {
+  w.struct(2);
+  w.text(v.replaceId, "ReplaceTarget.replaceId");
+  w.text(v.agentId, "ReplaceTarget.agentId");
 }
 
 export function writeEvidence(w: Writer, v: Evidence): void {
@@ -248,6 +343,21 @@ export function writeRoundNotice(w: Writer, v: RoundNotice): void {
   writeRoundWaitingFor(w, v.waitingFor);
 }
 
+export function writeReplaceNotice(w: Writer, v: ReplaceNotice): void {
+  w.struct(11);
+  w.text(v.replaceId, "ReplaceNotice.replaceId");
+  w.text(v.oldTaskId, "ReplaceNotice.oldTaskId");
+  w.text(v.newTaskId, "ReplaceNotice.newTaskId");
+  w.text(v.fallbackTaskId, "ReplaceNotice.fallbackTaskId");
+  w.text(v.agentId, "ReplaceNotice.agentId");
+  w.name(REPLACE_PHASES_NUMBERS, v.phase, "ReplaceNotice.phase");
+  w.name(ADVICE_NAMES_NUMBERS, v.advice, "ReplaceNotice.advice");
+  w.uint(v.since, "ReplaceNotice.since");
+  w.uint(v.until, "ReplaceNotice.until");
+  w.bool(v.held, "ReplaceNotice.held");
+  w.text(v.message, "ReplaceNotice.message");
+}
+
 export function writeScheduleNotice(w: Writer, v: ScheduleNotice): void {
   w.struct(3);
   w.bool(v.paused, "ScheduleNotice.paused");
@@ -334,8 +444,20 @@ export function writeOperationConfig(w: Writer, v: OperationConfig): void {
   w.uint(v.deadline, "OperationConfig.deadline");
 }
 
-export function writeLimits(w: Writer, v: Limits): void {
+export function writeReplaceConfig(w: Writer, v: ReplaceConfig): void {
   w.struct(8);
+  w.bool(v.native, "ReplaceConfig.native");
+  w.bool(v.resources, "ReplaceConfig.resources");
+  w.bool(v.reserve, "ReplaceConfig.reserve");
+  w.text(v.principal, "ReplaceConfig.principal");
+  w.uint(v.hold, "ReplaceConfig.hold");
+  w.uint(v.stop, "ReplaceConfig.stop");
+  w.uint(v.collect, "ReplaceConfig.collect");
+  w.uint(v.start, "ReplaceConfig.start");
+}
+
+export function writeLimits(w: Writer, v: Limits): void {
+  w.struct(9);
   w.uint(v.idBytes, "Limits.idBytes");
   w.uint(v.info, "Limits.info");
   w.uint(v.message, "Limits.message");
@@ -344,10 +466,11 @@ export function writeLimits(w: Writer, v: Limits): void {
   w.uint(v.offers, "Limits.offers");
   w.uint(v.launches, "Limits.launches");
   w.uint(v.operations, "Limits.operations");
+  w.uint(v.replacements, "Limits.replacements");
 }
 
 export function writeConfig(w: Writer, v: Config): void {
-  w.struct(12);
+  w.struct(13);
   w.bool(v.partitionAware, "Config.partitionAware");
   w.bool(v.fences, "Config.fences");
   w.uint(v.seed, "Config.seed");
@@ -359,6 +482,7 @@ export function writeConfig(w: Writer, v: Config): void {
   writeDriftConfig(w, v.drift);
   writeBackoff(w, v.kill);
   writeOperationConfig(w, v.operation);
+  writeReplaceConfig(w, v.replace);
   writeLimits(w, v.limits);
 }
 
@@ -574,6 +698,25 @@ export function writeEvent(w: Writer, v: Event): void {
       writeTextList(w, v.operationIds ?? []);
       w.text(v.agentId ?? "", "EventReconcileOperations.agentId");
       return;
+    case "replace":
+      w.struct(4);
+      w.small(25);
+      w.uint(v.ref, "EventReplace.ref");
+      writeReplaceRequest(w, v.replace);
+      writeTextList(w, v.offers);
+      return;
+    case "forget-replacement":
+      w.struct(3);
+      w.small(26);
+      w.uint(v.ref, "EventForgetReplacement.ref");
+      w.text(v.replaceId, "EventForgetReplacement.replaceId");
+      return;
+    case "replacement-updated":
+      w.struct(3);
+      w.small(27);
+      w.uint(v.epoch, "EventReplacementUpdated.epoch");
+      writeReplaceStatus(w, v.replacement);
+      return;
   }
   throw new TypeError(`Event: no type ${String((v as { type: unknown }).type)}`);
 }
@@ -665,6 +808,31 @@ export function writeCall(w: Writer, v: Call): void {
       w.uint(v.id, "CallReconcileOperations.id");
       w.uint(v.epoch, "CallReconcileOperations.epoch");
       writeOperationTargetList(w, v.operationTargets);
+      return;
+    case "replace":
+      w.struct(6);
+      w.small(12);
+      w.uint(v.id, "CallReplace.id");
+      w.uint(v.epoch, "CallReplace.epoch");
+      w.text(v.agentId, "CallReplace.agentId");
+      writeTextList(w, v.offers);
+      writeReplaceRequest(w, v.replace);
+      return;
+    case "acknowledge-replacement":
+      w.struct(6);
+      w.small(13);
+      w.uint(v.id, "CallAcknowledgeReplacement.id");
+      w.uint(v.epoch, "CallAcknowledgeReplacement.epoch");
+      w.text(v.agentId, "CallAcknowledgeReplacement.agentId");
+      w.text(v.replaceId, "CallAcknowledgeReplacement.replaceId");
+      w.fixed(v.uuid, 16, "CallAcknowledgeReplacement.uuid");
+      return;
+    case "reconcile-replacements":
+      w.struct(4);
+      w.small(14);
+      w.uint(v.id, "CallReconcileReplacements.id");
+      w.uint(v.epoch, "CallReconcileReplacements.epoch");
+      writeReplaceTargetList(w, v.replaceTargets);
       return;
   }
   throw new TypeError(`Call: no type ${String((v as { type: unknown }).type)}`);
@@ -768,18 +936,33 @@ export function writeNotice(w: Writer, v: Notice): void {
       w.small(18);
       writeScheduleNotice(w, v.schedule);
       return;
+    case "replacement":
+      w.struct(2);
+      w.small(19);
+      writeReplaceNotice(w, v.replacement);
+      return;
+    case "replacement-forgotten":
+      w.struct(2);
+      w.small(20);
+      w.text(v.replaceId, "NoticeReplacementForgotten.replaceId");
+      return;
   }
   throw new TypeError(`Notice: no type ${String((v as { type: unknown }).type)}`);
-}
-
-function writeEventList(w: Writer, list: readonly Event[]): void {
-  w.list(list.length);
-  for (const v of list) writeEvent(w, v);
 }
 
 function writeTextList(w: Writer, list: readonly string[]): void {
   w.list(list.length);
   for (const v of list) w.text(v, "element of a list");
+}
+
+function writeResourceList(w: Writer, list: readonly Resource[]): void {
+  w.list(list.length);
+  for (const v of list) writeResource(w, v);
+}
+
+function writeEventList(w: Writer, list: readonly Event[]): void {
+  w.list(list.length);
+  for (const v of list) writeEvent(w, v);
 }
 
 function writeStoreRecordList(w: Writer, list: readonly StoreRecord[]): void {
@@ -825,4 +1008,9 @@ function writeTargetList(w: Writer, list: readonly Target[]): void {
 function writeOperationTargetList(w: Writer, list: readonly OperationTarget[]): void {
   w.list(list.length);
   for (const v of list) writeOperationTarget(w, v);
+}
+
+function writeReplaceTargetList(w: Writer, list: readonly ReplaceTarget[]): void {
+  w.list(list.length);
+  for (const v of list) writeReplaceTarget(w, v);
 }

@@ -6,13 +6,18 @@ from typing import Any, List, Tuple, cast
 from . import calls
 from . import notices
 from ._bytes import Members, UNPACK, WIDTH, long_array, long_blob, long_text, texts
-from .enums import Advice, CallType, EventType, Healthy, OperationAdvice, OperationState, OperationVerdict, Reason, RejectCode, RoundCause, RoundKind, RoundPhase, RoundSubject, SessionState, Source, TaskState, Verdict
+from .enums import Advice, CallType, DiskSourceType, EventType, Healthy, OperationAdvice, OperationState, OperationType, OperationVerdict, Reason, RejectCode, ReplacePhase, Rollback, RoundCause, RoundKind, RoundPhase, RoundSubject, SessionState, Source, TaskState, ValueType, Verdict, VolumeMode
 from .output import Output
-from .values import Drift, Evidence, FrameworkRecord, NewOperation, NewTask, Offer, OperationNotice, OperationRecord, OperationTarget, Record, Rejection, RoundCounts, RoundNotice, RoundWaitingFor, ScheduleNotice, Target, TaskNotice, TaskRecord
+from .values import Disk, Drift, Evidence, FrameworkRecord, NewOperation, NewTask, Offer, OperationNotice, OperationRecord, OperationTarget, Record, Rejection, ReplaceNotice, ReplaceRequest, ReplaceTarget, Resource, RoundCounts, RoundNotice, RoundWaitingFor, ScheduleNotice, Target, TaskNotice, TaskRecord
 
 new: Any = object.__new__
-_CALLS: Any = {1: calls.Subscribe, 2: calls.Accept, 3: calls.Decline, 4: calls.Revive, 5: calls.Suppress, 6: calls.Kill, 7: calls.Acknowledge, 8: calls.Reconcile, 9: calls.Teardown, 10: calls.AcknowledgeOperation, 11: calls.ReconcileOperations}
-_NOTICES: Any = {1: notices.Session, 2: notices.Task, 3: notices.UnknownTask, 4: notices.Contradicted, 5: notices.Forgotten, 6: notices.Offered, 7: notices.OffersLost, 8: notices.Round, 9: notices.Rejected, 10: notices.CallRefused, 11: notices.Fences, 12: notices.Overflow, 13: notices.Adopted, 14: notices.Doomed, 15: notices.Operation, 16: notices.UnknownOperation, 17: notices.OperationForgotten, 18: notices.Schedule}
+_CALLS: Any = {1: calls.Subscribe, 2: calls.Accept, 3: calls.Decline, 4: calls.Revive, 5: calls.Suppress, 6: calls.Kill, 7: calls.Acknowledge, 8: calls.Reconcile, 9: calls.Teardown, 10: calls.AcknowledgeOperation, 11: calls.ReconcileOperations, 12: calls.Replace, 13: calls.AcknowledgeReplacement, 14: calls.ReconcileReplacements}
+_OPERATION_TYPE = tuple(OperationType)
+_VALUE_TYPE = tuple(ValueType)
+_VOLUME_MODE = tuple(VolumeMode)
+_DISK_SOURCE_TYPE = tuple(DiskSourceType)
+_ROLLBACK = tuple(Rollback)
+_NOTICES: Any = {1: notices.Session, 2: notices.Task, 3: notices.UnknownTask, 4: notices.Contradicted, 5: notices.Forgotten, 6: notices.Offered, 7: notices.OffersLost, 8: notices.Round, 9: notices.Rejected, 10: notices.CallRefused, 11: notices.Fences, 12: notices.Overflow, 13: notices.Adopted, 14: notices.Doomed, 15: notices.Operation, 16: notices.UnknownOperation, 17: notices.OperationForgotten, 18: notices.Schedule, 19: notices.Replacement, 20: notices.ReplacementForgotten}
 _TASK_STATE = tuple(TaskState)
 _VERDICT = tuple(Verdict)
 _ADVICE = tuple(Advice)
@@ -30,6 +35,7 @@ _CALL_TYPE = tuple(CallType)
 _OPERATION_STATE = tuple(OperationState)
 _OPERATION_VERDICT = tuple(OperationVerdict)
 _OPERATION_ADVICE = tuple(OperationAdvice)
+_REPLACE_PHASE = tuple(ReplacePhase)
 
 
 def _record_list(b: bytes, i: int) -> Any:
@@ -61,6 +67,216 @@ def _record_list(b: bytes, i: int) -> Any:
             o1.value = b[j:i]
         else:
             o1.value = None
+        add(o1)
+    return out, i
+
+
+def _resource_list(b: bytes, i: int) -> Any:
+    n = b[i]
+    if n < 160:
+        n -= 144
+        i += 1
+    else:
+        n, i = long_array(b, i)
+    out: List[Any] = []
+    add = out.append
+    for _ in range(n):
+        o1 = new(Resource)
+        i += 1
+        n = b[i]
+        if n == 160:
+            o1.name = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o1.name = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o1.name = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o1.name = b[j:i].decode()
+        o1.type = _VALUE_TYPE[b[i]]
+        i += 1
+        if o1.type == 1:
+            n = b[i]
+            if n < 128:
+                o1.scalar = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.scalar = UNPACK[n](b, i - WIDTH[n])[0]
+        else:
+            o1.scalar = None
+        if o1.type == 2:
+            if b[i] == 196:
+                j = i + 2
+                i = j + b[i + 1]
+            else:
+                j, i = long_blob(b, i)
+            o1.ranges = b[j:i]
+        else:
+            o1.ranges = None
+        if o1.type == 3:
+            o1.set, i = texts(b, i)
+        else:
+            o1.set = None
+        o1.reservations, i = texts(b, i)
+        o2 = new(Disk)
+        i += 1
+        n = b[i]
+        if n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.persistence_id = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.persistence_id = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.persistence_id = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o2.principal = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.principal = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.principal = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.principal = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o2.container_path = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.container_path = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.container_path = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.container_path = b[j:i].decode()
+        o2.mode = _VOLUME_MODE[b[i]]
+        o2.source = _DISK_SOURCE_TYPE[b[i + 1]]
+        i += 2
+        n = b[i]
+        if n == 160:
+            o2.root = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.root = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.root = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.root = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o2.vendor = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.vendor = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.vendor = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.vendor = b[j:i].decode()
+        n = b[i]
+        if n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.id = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.id = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.id = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o2.profile = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.profile = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.profile = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.profile = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o2.metadata = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o2.metadata = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o2.metadata = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o2.metadata = b[j:i].decode()
+        o1.disk = o2
+        n = b[i]
+        if n == 160:
+            o1.provider_id = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o1.provider_id = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o1.provider_id = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o1.provider_id = b[j:i].decode()
+        n = b[i]
+        if n == 160:
+            o1.allocated_to = ""
+            i += 1
+        elif n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o1.allocated_to = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o1.allocated_to = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o1.allocated_to = b[j:i].decode()
+        o1.revocable = b[i] == 195
+        o1.shared = b[i + 1] == 195
+        i += 2
         add(o1)
     return out, i
 
@@ -110,6 +326,9 @@ def _new_operation_list(b: bytes, i: int) -> Any:
         else:
             j, i = long_blob(b, i)
         o1.info = b[j:i]
+        o1.type = _OPERATION_TYPE[b[i]]
+        i += 1
+        o1.resources, i = _resource_list(b, i)
         add(o1)
     return out, i
 
@@ -261,6 +480,46 @@ def _operation_target_list(b: bytes, i: int) -> Any:
         else:
             j, i = long_text(b, i)
             o1.provider_id = b[j:i].decode()
+        add(o1)
+    return out, i
+
+
+def _replace_target_list(b: bytes, i: int) -> Any:
+    n = b[i]
+    if n < 160:
+        n -= 144
+        i += 1
+    else:
+        n, i = long_array(b, i)
+    out: List[Any] = []
+    add = out.append
+    for _ in range(n):
+        o1 = new(ReplaceTarget)
+        i += 1
+        n = b[i]
+        if n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o1.replace_id = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o1.replace_id = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o1.replace_id = b[j:i].decode()
+        n = b[i]
+        if n == 217:
+            j = i + 2
+            i = j + b[i + 1]
+            o1.agent_id = b[j:i].decode()
+        elif n < 192:
+            j = i + 1
+            i += n - 159
+            o1.agent_id = b[j:i].decode()
+        else:
+            j, i = long_text(b, i)
+            o1.agent_id = b[j:i].decode()
         add(o1)
     return out, i
 
@@ -565,6 +824,190 @@ def _call_list(b: bytes, i: int) -> Any:
                 i += 1 + WIDTH[n]
                 o1.epoch = UNPACK[n](b, i - WIDTH[n])[0]
             o1.operation_targets, i = _operation_target_list(b, i)
+        elif t == 12:
+            i += 2
+            n = b[i]
+            if n < 128:
+                o1.id = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.id = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n < 128:
+                o1.epoch = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.epoch = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o1.agent_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o1.agent_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o1.agent_id = b[j:i].decode()
+            o1.offers, i = texts(b, i)
+            o2 = new(ReplaceRequest)
+            i += 1
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o2.replace_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o2.replace_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o2.replace_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o2.old_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o2.old_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o2.old_task_id = b[j:i].decode()
+            o2.old_resources, i = _resource_list(b, i)
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o2.new_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o2.new_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o2.new_task_id = b[j:i].decode()
+            o2.new_resources, i = _resource_list(b, i)
+            if b[i] == 196:
+                j = i + 2
+                i = j + b[i + 1]
+            else:
+                j, i = long_blob(b, i)
+            o2.new_info = b[j:i]
+            o2.rollback = _ROLLBACK[b[i]]
+            i += 1
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o2.fallback_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o2.fallback_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o2.fallback_task_id = b[j:i].decode()
+            if b[i] == 196:
+                j = i + 2
+                i = j + b[i + 1]
+            else:
+                j, i = long_blob(b, i)
+            o2.fallback_info = b[j:i]
+            n = b[i]
+            if n < 128:
+                o2.grace = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o2.grace = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n < 128:
+                o2.stop = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o2.stop = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n < 128:
+                o2.start = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o2.start = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n < 128:
+                o2.settle = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o2.settle = UNPACK[n](b, i - WIDTH[n])[0]
+            o1.replace = o2
+        elif t == 13:
+            i += 2
+            n = b[i]
+            if n < 128:
+                o1.id = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.id = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n < 128:
+                o1.epoch = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.epoch = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o1.agent_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o1.agent_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o1.agent_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o1.replace_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o1.replace_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o1.replace_id = b[j:i].decode()
+            j = i + 2
+            i = j + b[i + 1]
+            o1.uuid = b[j:i]
+        elif t == 14:
+            i += 2
+            n = b[i]
+            if n < 128:
+                o1.id = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.id = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n < 128:
+                o1.epoch = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o1.epoch = UNPACK[n](b, i - WIDTH[n])[0]
+            o1.replace_targets, i = _replace_target_list(b, i)
         add(o1)
     return out, i
 
@@ -605,6 +1048,7 @@ def _offer_list(b: bytes, i: int) -> Any:
         else:
             j, i = long_text(b, i)
             o1.agent_id = b[j:i].decode()
+        o1.resources, i = _resource_list(b, i)
         add(o1)
     return out, i
 
@@ -1202,6 +1646,118 @@ def _notice_list(b: bytes, i: int) -> Any:
                 i += 1 + WIDTH[n]
                 o10.implicit = UNPACK[n](b, i - WIDTH[n])[0]
             o1.schedule = o10
+        elif t == 19:
+            o11 = new(ReplaceNotice)
+            i += 3
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o11.replace_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o11.replace_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o11.replace_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o11.old_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o11.old_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o11.old_task_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o11.new_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o11.new_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o11.new_task_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o11.fallback_task_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o11.fallback_task_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o11.fallback_task_id = b[j:i].decode()
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o11.agent_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o11.agent_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o11.agent_id = b[j:i].decode()
+            o11.phase = _REPLACE_PHASE[b[i]]
+            o11.advice = _ADVICE[b[i + 1]]
+            i += 2
+            n = b[i]
+            if n < 128:
+                o11.since = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o11.since = UNPACK[n](b, i - WIDTH[n])[0]
+            n = b[i]
+            if n < 128:
+                o11.until = n
+                i += 1
+            else:
+                i += 1 + WIDTH[n]
+                o11.until = UNPACK[n](b, i - WIDTH[n])[0]
+            o11.held = b[i] == 195
+            i += 1
+            n = b[i]
+            if n == 160:
+                o11.message = ""
+                i += 1
+            elif n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o11.message = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o11.message = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o11.message = b[j:i].decode()
+            o1.replacement = o11
+        elif t == 20:
+            i += 2
+            n = b[i]
+            if n == 217:
+                j = i + 2
+                i = j + b[i + 1]
+                o1.replace_id = b[j:i].decode()
+            elif n < 192:
+                j = i + 1
+                i += n - 159
+                o1.replace_id = b[j:i].decode()
+            else:
+                j, i = long_text(b, i)
+                o1.replace_id = b[j:i].decode()
         add(o1)
     return out, i
 

@@ -21,10 +21,28 @@ def _event_heartbeat(v: Any) -> bytes:
     return b"".join((b"\x92\x02", UINT[v.epoch]))
 
 
+def _resource(v: Any) -> bytes:
+    v1 = v.name.encode()
+    v2 = v.reservations
+    v3 = v.disk
+    v4 = v3.persistence_id.encode()
+    v5 = v3.principal.encode()
+    v6 = v3.container_path.encode()
+    v7 = v3.root.encode()
+    v8 = v3.vendor.encode()
+    v9 = v3.id.encode()
+    v10 = v3.profile.encode()
+    v11 = v3.metadata.encode()
+    v12 = v.provider_id.encode()
+    v13 = v.allocated_to.encode()
+    return b"".join((b"\x9b" if v.type == 1 else b"\x9a", TEXT[len(v1)], v1, UINT[v.type], *((BLOB[len(v.scalar)], v.scalar) if v.type == 1 else ()), *((BLOB[len(v.ranges)], v.ranges) if v.type == 2 else ()), *((BLOB[len(v.set)], v.set) if v.type == 3 else ()), ARRAY[len(v2)], *map(text, v2), b"\x9a", TEXT[len(v4)], v4, TEXT[len(v5)], v5, TEXT[len(v6)], v6, UINT[v3.mode], UINT[v3.source], TEXT[len(v7)], v7, TEXT[len(v8)], v8, TEXT[len(v9)], v9, TEXT[len(v10)], v10, TEXT[len(v11)], v11, TEXT[len(v12)], v12, TEXT[len(v13)], v13, BOOL[v.revocable], BOOL[v.shared]))
+
+
 def _offer(v: Any) -> bytes:
     v1 = v.id.encode()
     v2 = v.agent_id.encode()
-    return b"".join((b"\x92", TEXT[len(v1)], v1, TEXT[len(v2)], v2))
+    v3 = v.resources
+    return b"".join((b"\x93", TEXT[len(v1)], v1, TEXT[len(v2)], v2, ARRAY[len(v3)], *map(_resource, v3)))
 
 
 def _event_offered(v: Any) -> bytes:
@@ -103,7 +121,8 @@ def _event_call_failed(v: Any) -> bytes:
 def _new_operation(v: Any) -> bytes:
     v1 = v.operation_id.encode()
     v2 = v.provider_id.encode()
-    return b"".join((b"\x93", TEXT[len(v1)], v1, TEXT[len(v2)], v2, BLOB[len(v.info)], v.info))
+    v3 = v.resources
+    return b"".join((b"\x95", TEXT[len(v1)], v1, TEXT[len(v2)], v2, BLOB[len(v.info)], v.info, UINT[v.type], ARRAY[len(v3)], *map(_resource, v3)))
 
 
 def _new_task(v: Any) -> bytes:
@@ -175,6 +194,37 @@ def _event_reconcile_operations(v: Any) -> bytes:
     return b"".join((b"\x95\x18", UINT[v.ref], UINT[v.kind], ARRAY[len(v1)], *map(text, v1), TEXT[len(v2)], v2))
 
 
+def _event_replace(v: Any) -> bytes:
+    v1 = v.replace
+    v2 = v1.replace_id.encode()
+    v3 = v1.old_task_id.encode()
+    v4 = v1.old_resources
+    v5 = v1.new_task_id.encode()
+    v6 = v1.new_resources
+    v7 = v1.fallback_task_id.encode()
+    v8 = v.offers
+    return b"".join((b"\x94\x19", UINT[v.ref], b"\x9d", TEXT[len(v2)], v2, TEXT[len(v3)], v3, ARRAY[len(v4)], *map(_resource, v4), TEXT[len(v5)], v5, ARRAY[len(v6)], *map(_resource, v6), BLOB[len(v1.new_info)], v1.new_info, UINT[v1.rollback], TEXT[len(v7)], v7, BLOB[len(v1.fallback_info)], v1.fallback_info, UINT[v1.grace], UINT[v1.stop], UINT[v1.start], UINT[v1.settle], ARRAY[len(v8)], *map(text, v8)))
+
+
+def _event_forget_replacement(v: Any) -> bytes:
+    v1 = v.replace_id.encode()
+    return b"".join((b"\x93\x1a", UINT[v.ref], TEXT[len(v1)], v1))
+
+
+def _event_replacement_updated(v: Any) -> bytes:
+    v1 = v.replacement
+    v2 = v1.replace_id.encode()
+    v3 = v1.agent_id.encode()
+    v4 = v1.old_task_id.encode()
+    v5 = v1.new_task_id.encode()
+    v6 = v1.fallback_task_id.encode()
+    v7 = v1.uuid
+    if v7 == b"\x00" * 16:
+        v7 = b""
+    v8 = v1.message.encode()
+    return b"".join((b"\x93\x1b", UINT[v.epoch], b"\x98", TEXT[len(v2)], v2, TEXT[len(v3)], v3, TEXT[len(v4)], v4, TEXT[len(v5)], v5, TEXT[len(v6)], v6, UINT[v1.phase], BLOB[len(v7)], v7, TEXT[len(v8)], v8))
+
+
 _EVENTS: Dict[type, Callable[[Any], bytes]] = {
     events.Subscribed: _event_subscribed,
     events.Heartbeat: _event_heartbeat,
@@ -200,6 +250,9 @@ _EVENTS: Dict[type, Callable[[Any], bytes]] = {
     events.Backlog: _event_backlog,
     events.ForgetOperation: _event_forget_operation,
     events.ReconcileOperations: _event_reconcile_operations,
+    events.Replace: _event_replace,
+    events.ForgetReplacement: _event_forget_replacement,
+    events.ReplacementUpdated: _event_replacement_updated,
 }
 
 
@@ -237,5 +290,7 @@ def write_create(config: Config) -> bytes:
     v10 = v1.kill
     v11 = v1.operation
     v12 = v11.resend
-    v13 = v1.limits
-    return b"".join((b"\x92\x01\x9c", BOOL[v1.partition_aware], BOOL[v1.fences], UINT[v1.seed], b"\x93\x93", UINT[v3.base], UINT[v3.max], UINT[v3.jitter], UINT[v2.heartbeat], UINT[v2.missed], b"\x96\x93", UINT[v5.base], UINT[v5.max], UINT[v5.jitter], UINT[v4.batch], UINT[v4.window], UINT[v4.deadline], UINT[v4.history], UINT[v4.backlog], b"\x94", UINT[v6.explicit], UINT[v6.implicit], UINT[v6.delay], UINT[v6.spread], b"\x92", UINT[v7.launch], UINT[v7.unreachable], b"\x92", BOOL[v8.first_round], UINT[v8.offer_age], b"\x95", UINT[v9.unknown], UINT[v9.ended], UINT[v9.returned], UINT[v9.kills_per_minute], BOOL[v9.dry_run], b"\x93", UINT[v10.base], UINT[v10.max], UINT[v10.jitter], b"\x94\x93", UINT[v12.base], UINT[v12.max], UINT[v12.jitter], UINT[v11.batch], UINT[v11.poll], UINT[v11.deadline], b"\x98", UINT[v13.id_bytes], UINT[v13.info], UINT[v13.message], UINT[v13.tasks], UINT[v13.unknown], UINT[v13.offers], UINT[v13.launches], UINT[v13.operations]))
+    v13 = v1.replace
+    v14 = v13.principal.encode()
+    v15 = v1.limits
+    return b"".join((b"\x92\x01\x9d", BOOL[v1.partition_aware], BOOL[v1.fences], UINT[v1.seed], b"\x93\x93", UINT[v3.base], UINT[v3.max], UINT[v3.jitter], UINT[v2.heartbeat], UINT[v2.missed], b"\x96\x93", UINT[v5.base], UINT[v5.max], UINT[v5.jitter], UINT[v4.batch], UINT[v4.window], UINT[v4.deadline], UINT[v4.history], UINT[v4.backlog], b"\x94", UINT[v6.explicit], UINT[v6.implicit], UINT[v6.delay], UINT[v6.spread], b"\x92", UINT[v7.launch], UINT[v7.unreachable], b"\x92", BOOL[v8.first_round], UINT[v8.offer_age], b"\x95", UINT[v9.unknown], UINT[v9.ended], UINT[v9.returned], UINT[v9.kills_per_minute], BOOL[v9.dry_run], b"\x93", UINT[v10.base], UINT[v10.max], UINT[v10.jitter], b"\x94\x93", UINT[v12.base], UINT[v12.max], UINT[v12.jitter], UINT[v11.batch], UINT[v11.poll], UINT[v11.deadline], b"\x98", BOOL[v13.native], BOOL[v13.resources], BOOL[v13.reserve], TEXT[len(v14)], v14, UINT[v13.hold], UINT[v13.stop], UINT[v13.collect], UINT[v13.start], b"\x99", UINT[v15.id_bytes], UINT[v15.info], UINT[v15.message], UINT[v15.tasks], UINT[v15.unknown], UINT[v15.offers], UINT[v15.launches], UINT[v15.operations], UINT[v15.replacements]))

@@ -5,17 +5,20 @@ from typing import ClassVar, Final, Sequence, Union
 
 from ._value import Value
 from .enums import CallType
-from .values import NewOperation, NewTask, OperationTarget, Target
+from .values import NewOperation, NewTask, OperationTarget, ReplaceRequest, ReplaceTarget, Target
 
 __all__ = [
     "Accept",
     "Acknowledge",
     "AcknowledgeOperation",
+    "AcknowledgeReplacement",
     "Call",
     "Decline",
     "Kill",
     "Reconcile",
     "ReconcileOperations",
+    "ReconcileReplacements",
+    "Replace",
     "Revive",
     "Subscribe",
     "Suppress",
@@ -186,6 +189,51 @@ class ReconcileOperations(Value):
         self.operation_targets: Final = operation_targets
 
 
+class Replace(Value):
+    """Calls that Mesos does not have: only for masters that replace tasks themselves."""
+
+    __slots__ = ("id", "epoch", "agent_id", "offers", "replace",)
+    type: ClassVar[CallType] = CallType.REPLACE
+
+    def __init__(self, *, id: int = 0, epoch: int, agent_id: str = "", offers: Sequence[str] = (), replace: ReplaceRequest) -> None:
+        self.id: Final = id
+        """Rising; CallFailed names it."""
+        self.epoch: Final = epoch
+        """The stream it belongs to; once that has ended the call is void and must not be sent."""
+        self.agent_id: Final = agent_id
+        self.offers: Final = offers
+        self.replace: Final = replace
+
+
+class AcknowledgeReplacement(Value):
+    """Agent_id, replace_id, uuid; may overtake other calls."""
+
+    __slots__ = ("id", "epoch", "agent_id", "replace_id", "uuid",)
+    type: ClassVar[CallType] = CallType.ACKNOWLEDGE_REPLACEMENT
+
+    def __init__(self, *, id: int = 0, epoch: int, agent_id: str = "", replace_id: str = "", uuid: bytes = b"") -> None:
+        self.id: Final = id
+        """Rising; CallFailed names it."""
+        self.epoch: Final = epoch
+        """The stream it belongs to; once that has ended the call is void and must not be sent."""
+        self.agent_id: Final = agent_id
+        self.replace_id: Final = replace_id
+        self.uuid: Final = uuid
+
+
+class ReconcileReplacements(Value):
+
+    __slots__ = ("id", "epoch", "replace_targets",)
+    type: ClassVar[CallType] = CallType.RECONCILE_REPLACEMENTS
+
+    def __init__(self, *, id: int = 0, epoch: int, replace_targets: Sequence[ReplaceTarget] = ()) -> None:
+        self.id: Final = id
+        """Rising; CallFailed names it."""
+        self.epoch: Final = epoch
+        """The stream it belongs to; once that has ended the call is void and must not be sent."""
+        self.replace_targets: Final = replace_targets
+
+
 Call = Union[
     Subscribe,
     Accept,
@@ -198,4 +246,7 @@ Call = Union[
     Teardown,
     AcknowledgeOperation,
     ReconcileOperations,
+    Replace,
+    AcknowledgeReplacement,
+    ReconcileReplacements,
 ]

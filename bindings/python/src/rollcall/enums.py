@@ -6,6 +6,7 @@ from ._enum import MesosName, Open, Word
 __all__ = [
     "Advice",
     "CallType",
+    "DiskSourceType",
     "EndedPolicy",
     "EventType",
     "Failure",
@@ -13,10 +14,13 @@ __all__ = [
     "NoticeType",
     "OperationAdvice",
     "OperationState",
+    "OperationType",
     "OperationVerdict",
     "Reason",
     "RejectCode",
+    "ReplacePhase",
     "ReturnedPolicy",
+    "Rollback",
     "RoundCause",
     "RoundKind",
     "RoundPhase",
@@ -25,7 +29,9 @@ __all__ = [
     "Source",
     "TaskState",
     "UnknownPolicy",
+    "ValueType",
     "Verdict",
+    "VolumeMode",
 ]
 
 
@@ -80,6 +86,43 @@ class EventType(Word):
     """Drop the record of a settled operation."""
     RECONCILE_OPERATIONS = 24
     """Start a round of operations now: ref, kind, and operation_ids or agent_id to narrow it."""
+    REPLACE = 25
+    """End a task and start another in its place."""
+    FORGET_REPLACEMENT = 26
+    """Drop the record of a replacement that is over."""
+    REPLACEMENT_UPDATED = 27
+    """Of the stream, and only of masters that replace tasks themselves."""
+
+
+class ValueType(Word):
+    """ValueType says which value a resource has. It is the number of mesos.v1.Value.Type plus one; 0 means that it was not said."""
+
+    NONE = 0
+    SCALAR = 1
+    RANGES = 2
+    SET = 3
+
+
+class VolumeMode(Word):
+    """VolumeMode says how a volume is mounted: Mesos's number."""
+
+    NONE = 0
+    READ_WRITE = 1
+    READ_ONLY = 2
+
+
+class DiskSourceType(Word):
+    """DiskSourceType is the kind of a disk: Mesos's number."""
+
+    UNKNOWN = 0
+    PATH = 1
+    """A directory: can be divided."""
+    MOUNT = 2
+    """A whole file system: cannot."""
+    BLOCK = 3
+    """A block device: cannot."""
+    RAW = 4
+    """Space that is no disk yet: can, if it has no identity."""
 
 
 class TaskState(MesosName):
@@ -196,6 +239,11 @@ class CallType(Word):
     """Agent_id, provider_id, operation_id, uuid; may overtake other calls."""
     RECONCILE_OPERATIONS = 11
     """Operation_targets; none means all."""
+    REPLACE = 12
+    """Calls that Mesos does not have: only for masters that replace tasks themselves."""
+    ACKNOWLEDGE_REPLACEMENT = 13
+    """Agent_id, replace_id, uuid; may overtake other calls."""
+    RECONCILE_REPLACEMENTS = 14
 
 
 class Failure(Word):
@@ -209,11 +257,72 @@ class Failure(Word):
     """No answer; it may have been done or not."""
 
 
+class OperationType(Word):
+    """OperationType is what an operation does to resources."""
+
+    NONE = 0
+    RESERVE = 1
+    UNRESERVE = 2
+    CREATE = 3
+    DESTROY = 4
+
+
 class RoundKind(Word):
     """RoundKind is explicit (about named tasks) or implicit (about all)."""
 
     EXPLICIT = 0
     IMPLICIT = 1
+
+
+class Rollback(Word):
+    """Rollback says what is done when the new task does not come up."""
+
+    OFF = 0
+    """Nothing: the replacement has failed."""
+    IF_FITS = 1
+    """The old task is started again if what the new one had is enough."""
+    HOLD = 2
+    """As much as the old task needs is held until the new one runs, so that it always is."""
+
+
+class ReplacePhase(Word):
+    """ReplacePhase is where the replacement of a task by another stands (MESOS-938). The phases from committed on are outcomes; a replacement has exactly one."""
+
+    NONE = 0
+    PENDING = 1
+    """The offers are being secured; the old task runs."""
+    QUEUED = 2
+    """The agent waits for the executor of the old task, or for the task itself, to come back."""
+    STOPPING = 3
+    """The old task is being killed."""
+    COLLECTING = 4
+    """The old task has ended; over stock Mesos its resources are awaited in offers."""
+    LAUNCHING = 5
+    """The new task was started and does not run yet."""
+    SETTLING = 6
+    """The new task runs, and must for a while."""
+    RETREATING = 7
+    """The new task has not come up; it is being ended, or resources are awaited for the old one."""
+    ROLLING_BACK = 8
+    """The old task was started again, under its fresh id, and does not run yet."""
+    UNREACHABLE = 9
+    """Its agent cannot be asked; undecided."""
+    COMMITTED = 10
+    """The new task runs."""
+    ROLLED_BACK = 11
+    """The new task has ended, and the old one runs again under its fresh id."""
+    FAILED = 12
+    """None of the tasks runs."""
+    ABORTED = 13
+    """It was given up before the old task had ended: that one runs on, or is still being killed."""
+    REJECTED = 14
+    """It made no sense; nothing was done."""
+    DROPPED = 15
+    """The agent never had it; nothing was done."""
+    GONE_BY_OPERATOR = 16
+    """Its agent was removed."""
+    UNKNOWN = 17
+    """Nobody who was asked knows it."""
 
 
 class NoticeType(Word):
@@ -256,6 +365,10 @@ class NoticeType(Word):
     """The record of an operation is gone."""
     SCHEDULE = 18
     """When periodic rounds are due has changed."""
+    REPLACEMENT = 19
+    """A replacement went on or is over."""
+    REPLACEMENT_FORGOTTEN = 20
+    """The record of a replacement is gone."""
 
 
 class SessionState(Word):
@@ -408,6 +521,12 @@ class RejectCode(Word):
     """There is no such operation here."""
     OPERATION_OPEN = 14
     """The outcome of the operation is open."""
+    UNKNOWN_REPLACEMENT = 15
+    """There is no such replacement here."""
+    REPLACEMENT_OPEN = 16
+    """The replacement is not over."""
+    TOO_SMALL = 17
+    """The resources do not cover what is needed."""
 
 
 class UnknownPolicy(Word):

@@ -5,7 +5,7 @@ from typing import ClassVar, Final, Sequence, Union
 
 from ._value import Value
 from .enums import CallType, EventType, Failure, RoundKind
-from .values import NewOperation, NewTask, Offer, OperationStatus, TaskStatus
+from .values import NewOperation, NewTask, Offer, OperationStatus, ReplaceRequest, ReplaceStatus, TaskStatus
 
 __all__ = [
     "AgentFailed",
@@ -16,6 +16,7 @@ __all__ = [
     "Event",
     "Forget",
     "ForgetOperation",
+    "ForgetReplacement",
     "Heartbeat",
     "Kill",
     "Launch",
@@ -26,6 +27,8 @@ __all__ = [
     "Pause",
     "Reconcile",
     "ReconcileOperations",
+    "Replace",
+    "ReplacementUpdated",
     "Rescinded",
     "Resume",
     "Revive",
@@ -349,6 +352,44 @@ class ReconcileOperations(Value):
         self.agent_id: Final = agent_id
 
 
+class Replace(Value):
+    """End a task and start another in its place."""
+
+    __slots__ = ("ref", "replace", "offers",)
+    type: ClassVar[EventType] = EventType.REPLACE
+
+    def __init__(self, *, ref: int = 0, replace: ReplaceRequest, offers: Sequence[str] = ()) -> None:
+        self.ref: Final = ref
+        """The framework's own number of a request, echoed in Rejected."""
+        self.replace: Final = replace
+        self.offers: Final = offers
+        """Ids of offers."""
+
+
+class ForgetReplacement(Value):
+    """Drop the record of a replacement that is over."""
+
+    __slots__ = ("ref", "replace_id",)
+    type: ClassVar[EventType] = EventType.FORGET_REPLACEMENT
+
+    def __init__(self, *, ref: int = 0, replace_id: str = "") -> None:
+        self.ref: Final = ref
+        """The framework's own number of a request, echoed in Rejected."""
+        self.replace_id: Final = replace_id
+
+
+class ReplacementUpdated(Value):
+    """Of the stream, and only of masters that replace tasks themselves."""
+
+    __slots__ = ("epoch", "replacement",)
+    type: ClassVar[EventType] = EventType.REPLACEMENT_UPDATED
+
+    def __init__(self, *, epoch: int, replacement: ReplaceStatus) -> None:
+        self.epoch: Final = epoch
+        """The stream an event came on; calls and streams of older epochs are void."""
+        self.replacement: Final = replacement
+
+
 Event = Union[
     Subscribed,
     Heartbeat,
@@ -374,4 +415,7 @@ Event = Union[
     Backlog,
     ForgetOperation,
     ReconcileOperations,
+    Replace,
+    ForgetReplacement,
+    ReplacementUpdated,
 ]

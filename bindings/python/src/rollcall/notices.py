@@ -5,7 +5,7 @@ from typing import ClassVar, Final, Sequence, Union
 
 from ._value import Value
 from .enums import CallType, NoticeType, SessionState
-from .values import Offer, OperationNotice, Rejection, RoundNotice, ScheduleNotice, TaskNotice
+from .values import Offer, OperationNotice, Rejection, ReplaceNotice, RoundNotice, ScheduleNotice, TaskNotice
 
 __all__ = [
     "Adopted",
@@ -21,6 +21,8 @@ __all__ = [
     "OperationForgotten",
     "Overflow",
     "Rejected",
+    "Replacement",
+    "ReplacementForgotten",
     "Round",
     "Schedule",
     "Session",
@@ -216,6 +218,26 @@ class Schedule(Value):
         self.schedule: Final = schedule
 
 
+class Replacement(Value):
+    """A replacement went on or is over."""
+
+    __slots__ = ("replacement",)
+    type: ClassVar[NoticeType] = NoticeType.REPLACEMENT
+
+    def __init__(self, *, replacement: ReplaceNotice) -> None:
+        self.replacement: Final = replacement
+
+
+class ReplacementForgotten(Value):
+    """The record of a replacement is gone."""
+
+    __slots__ = ("replace_id",)
+    type: ClassVar[NoticeType] = NoticeType.REPLACEMENT_FORGOTTEN
+
+    def __init__(self, *, replace_id: str = "") -> None:
+        self.replace_id: Final = replace_id
+
+
 Notice = Union[
     Session,
     Task,
@@ -235,4 +257,6 @@ Notice = Union[
     UnknownOperation,
     OperationForgotten,
     Schedule,
+    Replacement,
+    ReplacementForgotten,
 ]

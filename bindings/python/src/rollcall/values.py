@@ -4,11 +4,12 @@
 from typing import Final, Optional, Sequence
 
 from ._value import Value
-from .enums import Advice, EndedPolicy, EventType, Healthy, OperationAdvice, OperationState, OperationVerdict, Reason, RejectCode, ReturnedPolicy, RoundCause, RoundKind, RoundPhase, RoundSubject, Source, TaskState, UnknownPolicy, Verdict
+from .enums import Advice, DiskSourceType, EndedPolicy, EventType, Healthy, OperationAdvice, OperationState, OperationType, OperationVerdict, Reason, RejectCode, ReplacePhase, ReturnedPolicy, Rollback, RoundCause, RoundKind, RoundPhase, RoundSubject, Source, TaskState, UnknownPolicy, ValueType, Verdict, VolumeMode
 
 __all__ = [
     "Backoff",
     "Config",
+    "Disk",
     "Drift",
     "DriftConfig",
     "Evidence",
@@ -25,6 +26,12 @@ __all__ = [
     "OperationTarget",
     "Record",
     "Rejection",
+    "ReplaceConfig",
+    "ReplaceNotice",
+    "ReplaceRequest",
+    "ReplaceStatus",
+    "ReplaceTarget",
+    "Resource",
     "RoundConfig",
     "RoundCounts",
     "RoundNotice",
@@ -40,14 +47,68 @@ __all__ = [
 ]
 
 
+class Disk(Value):
+    """Disk says what a disk resource is beside its size: mesos.v1.Resource.DiskInfo."""
+
+    __slots__ = ("persistence_id", "principal", "container_path", "mode", "source", "root", "vendor", "id", "profile", "metadata",)
+
+    def __init__(self, *, persistence_id: str = "", principal: str = "", container_path: str = "", mode: VolumeMode = VolumeMode.NONE, source: DiskSourceType = DiskSourceType.UNKNOWN, root: str = "", vendor: str = "", id: str, profile: str = "", metadata: str = "") -> None:
+        self.persistence_id: Final = persistence_id
+        """Persistence_id makes it a persistent volume, unique for its role on its agent; empty if it is none."""
+        self.principal: Final = principal
+        """Principal, container_path and mode are set on volumes only. They say how the volume is used, so they do not count when resources are compared: as in Mesos, a volume may be named with another path each time."""
+        self.container_path: Final = container_path
+        self.mode: Final = mode
+        self.source: Final = source
+        self.root: Final = root
+        """Where a PATH or MOUNT disk is."""
+        self.vendor: Final = vendor
+        self.id: Final = id
+        """The identity of a disk of a storage provider."""
+        self.profile: Final = profile
+        self.metadata: Final = metadata
+        """Opaque, like Reservation.Labels."""
+
+
+class Resource(Value):
+    """Resource is an amount of one kind of resource: mesos.v1.Resource after reservation refinement, without the old fields role and reservation. It is a value: nobody writes into its slices."""
+
+    __slots__ = ("name", "type", "scalar", "ranges", "set", "reservations", "disk", "provider_id", "allocated_to", "revocable", "shared",)
+
+    def __init__(self, *, name: str = "", type: ValueType = ValueType.NONE, scalar: Optional[int] = None, ranges: Optional[bytes] = None, set: Optional[Sequence[str]] = None, reservations: Sequence[str] = (), disk: Disk, provider_id: str = "", allocated_to: str = "", revocable: bool = False, shared: bool = False) -> None:
+        self.name: Final = name
+        """Cpus, gpus, mem (MiB), disk (MiB), ports, ..."""
+        self.type: Final = type
+        """Source says which of the next three holds the amount; the others are empty."""
+        self.scalar: Final = scalar
+        """In thousandths, from 0 to MaxScalar: Mesos keeps three decimals (values.cpp)."""
+        self.ranges: Final = ranges
+        """Both ends of each range, 8 bytes each, the highest byte first; no two overlap or touch, the lowest first."""
+        self.set: Final = set
+        """None twice."""
+        self.reservations: Final = reservations
+        """Type (STATIC or DYNAMIC), role, principal and labels of each, one after the other; the last is in force."""
+        self.disk: Final = disk
+        """Only on disk; zero: a part of the agent's own disk."""
+        self.provider_id: Final = provider_id
+        self.allocated_to: Final = allocated_to
+        """The role that an offer or a task has it for; empty if none."""
+        self.revocable: Final = revocable
+        """May be taken back at any time."""
+        self.shared: Final = shared
+        """For persistent volumes. Each copy that is handed out is an entry of its own, though there is only one volume."""
+
+
 class Offer(Value):
-    """Offer is what the reconciler needs to know of an offer: that it exists, and where. Its resources stay with the host, who decides what to launch on it."""
+    """Offer is what the reconciler needs to know of an offer: that it exists, and where. What to launch on it is decided by the host, who knows all of it."""
 
-    __slots__ = ("id", "agent_id",)
+    __slots__ = ("id", "agent_id", "resources",)
 
-    def __init__(self, *, id: str, agent_id: str = "") -> None:
+    def __init__(self, *, id: str, agent_id: str = "", resources: Sequence[Resource] = ()) -> None:
         self.id: Final = id
         self.agent_id: Final = agent_id
+        self.resources: Final = resources
+        """Needed where tasks are replaced over stock Mesos; a host that replaces none may leave them out. They are allocated to the framework's role."""
 
 
 class TaskStatus(Value):
@@ -90,15 +151,18 @@ class OperationStatus(Value):
 class NewOperation(Value):
     """NewOperation is an offer operation to carry out."""
 
-    __slots__ = ("operation_id", "provider_id", "info",)
+    __slots__ = ("operation_id", "provider_id", "info", "type", "resources",)
 
-    def __init__(self, *, operation_id: str, provider_id: str = "", info: bytes = b"") -> None:
+    def __init__(self, *, operation_id: str, provider_id: str = "", info: bytes = b"", type: OperationType = OperationType.NONE, resources: Sequence[Resource] = ()) -> None:
         self.operation_id: Final = operation_id
         """Fresh, or empty: then there is no feedback and nothing is tracked."""
         self.provider_id: Final = provider_id
         """Of the resources; empty: the agent's own."""
         self.info: Final = info
         """The operation, as the host encodes it; not looked at."""
+        self.type: Final = type
+        """Source and resources say what is to be done where info does not: in the calls of replacements, RESERVE and UNRESERVE."""
+        self.resources: Final = resources
 
 
 class NewTask(Value):
@@ -115,6 +179,54 @@ class NewTask(Value):
         """The task in whose place this one is started, if any. Should that one come back, the two are known for rivals."""
         self.unreachable: Final = unreachable
         """How long its agent may be out of reach before the task is presumed lost; 0: as configured; 2^53-1: for ever."""
+
+
+class ReplaceRequest(Value):
+    """ReplaceRequest asks for the replacement of a task by another on the same agent (MESOS-938). The new task must fit into what the old one has, or into that and the offers."""
+
+    __slots__ = ("replace_id", "old_task_id", "old_resources", "new_task_id", "new_resources", "new_info", "rollback", "fallback_task_id", "fallback_info", "grace", "stop", "start", "settle",)
+
+    def __init__(self, *, replace_id: str = "", old_task_id: str = "", old_resources: Sequence[Resource] = (), new_task_id: str = "", new_resources: Sequence[Resource] = (), new_info: bytes = b"", rollback: Rollback = Rollback.OFF, fallback_task_id: str = "", fallback_info: bytes = b"", grace: int = 0, stop: int = 0, start: int = 0, settle: int = 0) -> None:
+        self.replace_id: Final = replace_id
+        """Fresh; the same request under the same id is one replacement."""
+        self.old_task_id: Final = old_task_id
+        self.old_resources: Final = old_resources
+        """What it was launched with, not allocated."""
+        self.new_task_id: Final = new_task_id
+        """Fresh."""
+        self.new_resources: Final = new_resources
+        """What its info asks for, not allocated."""
+        self.new_info: Final = new_info
+        """As in NewTask."""
+        self.rollback: Final = rollback
+        self.fallback_task_id: Final = fallback_task_id
+        """A fresh id for the old task, should it have to be started again, and fallback_info its info. Empty if rollback is off."""
+        self.fallback_info: Final = fallback_info
+        self.grace: Final = grace
+        """Of the kill; 0: the task's own."""
+        self.stop: Final = stop
+        """How long the end of the old task is waited for; 0: as configured."""
+        self.start: Final = start
+        """How long TASK_RUNNING is waited for; 0: as configured."""
+        self.settle: Final = settle
+        """How long the new task must run, and not be unhealthy, until it counts as up."""
+
+
+class ReplaceStatus(Value):
+    """ReplaceStatus is what is said of a replacement: in reliable updates, which bear a uuid, and in answers, which do not."""
+
+    __slots__ = ("replace_id", "agent_id", "old_task_id", "new_task_id", "fallback_task_id", "phase", "uuid", "message",)
+
+    def __init__(self, *, replace_id: str = "", agent_id: str = "", old_task_id: str = "", new_task_id: str = "", fallback_task_id: str = "", phase: ReplacePhase = ReplacePhase.NONE, uuid: bytes = b"", message: str = "") -> None:
+        self.replace_id: Final = replace_id
+        self.agent_id: Final = agent_id
+        self.old_task_id: Final = old_task_id
+        self.new_task_id: Final = new_task_id
+        self.fallback_task_id: Final = fallback_task_id
+        """Empty: no rollback."""
+        self.phase: Final = phase
+        self.uuid: Final = uuid
+        self.message: Final = message
 
 
 class Record(Value):
@@ -150,6 +262,16 @@ class OperationTarget(Value):
         self.operation_id: Final = operation_id
         self.agent_id: Final = agent_id
         self.provider_id: Final = provider_id
+
+
+class ReplaceTarget(Value):
+    """ReplaceTarget is a replacement that a reconciliation asks about."""
+
+    __slots__ = ("replace_id", "agent_id",)
+
+    def __init__(self, *, replace_id: str = "", agent_id: str = "") -> None:
+        self.replace_id: Final = replace_id
+        self.agent_id: Final = agent_id
 
 
 class Evidence(Value):
@@ -311,6 +433,28 @@ class RoundNotice(Value):
         """Whose silence it waits for."""
 
 
+class ReplaceNotice(Value):
+    """ReplaceNotice is where a replacement stands."""
+
+    __slots__ = ("replace_id", "old_task_id", "new_task_id", "fallback_task_id", "agent_id", "phase", "advice", "since", "until", "held", "message",)
+
+    def __init__(self, *, replace_id: str = "", old_task_id: str = "", new_task_id: str = "", fallback_task_id: str = "", agent_id: str = "", phase: ReplacePhase = ReplacePhase.NONE, advice: Advice = Advice.NONE, since: int = 0, until: int = 0, held: bool = False, message: str = "") -> None:
+        self.replace_id: Final = replace_id
+        self.old_task_id: Final = old_task_id
+        self.new_task_id: Final = new_task_id
+        self.fallback_task_id: Final = fallback_task_id
+        self.agent_id: Final = agent_id
+        self.phase: Final = phase
+        self.advice: Final = advice
+        """What an outcome allows: none, one of the tasks runs; safe, none of them does, and it is safe to start another; wait, one of them may run, and its own notices go on. While it is open the advice is to wait."""
+        self.since: Final = since
+        self.until: Final = until
+        """When the phase ends by itself; 0: never, or not while there is no subscription."""
+        self.held: Final = held
+        """Held says that what no task uses is held by a reservation. Otherwise offers alone hold it, and what the old task leaves may go to another framework before it is offered again."""
+        self.message: Final = message
+
+
 class ScheduleNotice(Value):
     """ScheduleNotice is when the next periodic rounds are due. One that is due while another runs begins after it."""
 
@@ -456,17 +600,41 @@ class OperationConfig(Value):
         self.batch: Final = batch
         """The most operations in one RECONCILE_OPERATIONS."""
         self.poll: Final = poll
-        """How often operations whose outcome is open are asked about; 0: never. It rests while the master's agents push such news by themselves."""
+        """How often operations whose outcome is open are asked about; 0: never. It is ten times rarer while the master's agents push such news by themselves."""
         self.deadline: Final = deadline
         """Deadline ends a round of operations. Those that nobody answered for are for the framework to decide about."""
+
+
+class ReplaceConfig(Value):
+    """ReplaceConfig is how tasks are replaced. A span counts from the beginning of its phase, and anew from each subscription."""
+
+    __slots__ = ("native", "resources", "reserve", "principal", "hold", "stop", "collect", "start",)
+
+    def __init__(self, *, native: bool = False, resources: bool = False, reserve: bool = True, principal: str, hold: int = 60000000, stop: int = 300000000, collect: int = 120000000, start: int = 300000000) -> None:
+        self.native: Final = native
+        """The master and its agents replace tasks themselves. Mesos does not; over it the machine does the steps one by one."""
+        self.resources: Final = resources
+        """The host gives offers with their resources. Without them nothing can be replaced over stock Mesos, and a request is rejected."""
+        self.reserve: Final = reserve
+        """What a replacement needs and no task uses is held by dynamic reservations of the framework's role, labelled with the replacement, and released with the launch. Off, or for the role *, offers alone hold it."""
+        self.principal: Final = principal
+        """Of the reservations: the framework's own, empty if it has none."""
+        self.hold: Final = hold
+        """How long the offers may take to be secured."""
+        self.stop: Final = stop
+        """How long the end of the old task is waited for; a replacement may bring its own."""
+        self.collect: Final = collect
+        """How long the agent's resources are waited for in offers."""
+        self.start: Final = start
+        """How long TASK_RUNNING is waited for; a replacement may bring its own."""
 
 
 class Limits(Value):
     """Limits bound what a machine keeps and says."""
 
-    __slots__ = ("id_bytes", "info", "message", "tasks", "unknown", "offers", "launches", "operations",)
+    __slots__ = ("id_bytes", "info", "message", "tasks", "unknown", "offers", "launches", "operations", "replacements",)
 
-    def __init__(self, *, id_bytes: int = 255, info: int = 1048576, message: int = 1024, tasks: int = 4000000, unknown: int = 100000, offers: int = 100000, launches: int = 10000, operations: int = 100000) -> None:
+    def __init__(self, *, id_bytes: int = 255, info: int = 1048576, message: int = 1024, tasks: int = 4000000, unknown: int = 100000, offers: int = 100000, launches: int = 10000, operations: int = 100000, replacements: int = 1000) -> None:
         self.id_bytes: Final = id_bytes
         """Of any id."""
         self.info: Final = info
@@ -483,14 +651,16 @@ class Limits(Value):
         """Tasks in one launch."""
         self.operations: Final = operations
         """How many are remembered, those that are settled and not forgotten included."""
+        self.replacements: Final = replacements
+        """How many are remembered, those that are over and not forgotten included."""
 
 
 class Config(Value):
     """Config is fixed for the life of a machine. Start from the default configuration: zero is a value, not a default."""
 
-    __slots__ = ("partition_aware", "fences", "seed", "subscribe", "round", "schedule", "wait", "gate", "drift", "kill", "operation", "limits",)
+    __slots__ = ("partition_aware", "fences", "seed", "subscribe", "round", "schedule", "wait", "gate", "drift", "kill", "operation", "replace", "limits",)
 
-    def __init__(self, *, partition_aware: bool = True, fences: bool = True, seed: int = 0, subscribe: SubscribeConfig = SubscribeConfig(), round: RoundConfig = RoundConfig(), schedule: ScheduleConfig = ScheduleConfig(), wait: WaitConfig = WaitConfig(), gate: GateConfig = GateConfig(), drift: DriftConfig = DriftConfig(), kill: Backoff = Backoff(base=5000000, max=300000000, jitter=200), operation: OperationConfig = OperationConfig(), limits: Limits = Limits()) -> None:
+    def __init__(self, *, partition_aware: bool = True, fences: bool = True, seed: int = 0, subscribe: SubscribeConfig = SubscribeConfig(), round: RoundConfig = RoundConfig(), schedule: ScheduleConfig = ScheduleConfig(), wait: WaitConfig = WaitConfig(), gate: GateConfig = GateConfig(), drift: DriftConfig = DriftConfig(), kill: Backoff = Backoff(base=5000000, max=300000000, jitter=200), operation: OperationConfig = OperationConfig(), replace: ReplaceConfig = ReplaceConfig(), limits: Limits = Limits()) -> None:
         self.partition_aware: Final = partition_aware
         """Partition_aware says that the framework subscribes with PARTITION_AWARE: it then hears UNREACHABLE, GONE and UNKNOWN where others hear LOST."""
         self.fences: Final = fences
@@ -513,6 +683,7 @@ class Config(Value):
         """Between two KILL calls for one task."""
         self.operation: Final = operation
         """How operations are reconciled."""
+        self.replace: Final = replace
         self.limits: Final = limits
         """What a machine keeps and says at most."""
 

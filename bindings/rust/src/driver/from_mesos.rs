@@ -189,7 +189,7 @@ fn fits<const N: usize>(ids: [&Id; N]) -> bool {
 
 fn offer(whole: &Value) -> Option<Offer> {
     let id = |name| whole[name]["value"].as_str().filter(|id: &&str| id.len() <= LONGEST_ID);
-    Some(Offer { id: id("id")?.to_owned(), agent_id: id("agent_id")?.to_owned() })
+    Some(Offer { id: id("id")?.to_owned(), agent_id: id("agent_id")?.to_owned(), ..Offer::default() })
 }
 
 fn status(s: Status) -> TaskStatus {

@@ -108,6 +108,9 @@ fn failure_of(call: &Call) -> event::CallFailed {
         CallBody::Teardown => CallType::Teardown,
         CallBody::AcknowledgeOperation(_) => CallType::AcknowledgeOperation,
         CallBody::ReconcileOperations(_) => CallType::ReconcileOperations,
+        CallBody::Replace(_) => CallType::Replace,
+        CallBody::AcknowledgeReplacement(_) => CallType::AcknowledgeReplacement,
+        CallBody::ReconcileReplacements(_) => CallType::ReconcileReplacements,
     };
     failed
 }

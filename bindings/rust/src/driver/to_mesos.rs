@@ -21,6 +21,9 @@ pub(super) fn call(framework_id: &str, body: &CallBody) -> Result<Value, String>
             filters(&mut fields, decline.refuse);
             fields
         }),
+        CallBody::Replace(_) | CallBody::AcknowledgeReplacement(_) | CallBody::ReconcileReplacements(_) => {
+            return Err("Mesos has no such call".into());
+        }
         CallBody::Revive => ("REVIVE", "", Value::Null),
         CallBody::Suppress => ("SUPPRESS", "", Value::Null),
         CallBody::Teardown => ("TEARDOWN", "", Value::Null),

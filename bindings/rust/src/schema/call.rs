@@ -40,6 +40,12 @@ pub enum CallBody {
     AcknowledgeOperation(call::AcknowledgeOperation),
     /// Ask about the operation_targets; none means all.
     ReconcileOperations(call::ReconcileOperations),
+    /// Calls that Mesos does not have: only for masters that replace tasks themselves.
+    Replace(call::Replace),
+    /// agent_id, replace_id, uuid; may overtake other calls.
+    AcknowledgeReplacement(call::AcknowledgeReplacement),
+    /// ReconcileReplacements.
+    ReconcileReplacements(call::ReconcileReplacements),
 }
 
 /// Open a stream; it closes the one before it.
@@ -147,5 +153,45 @@ pub struct ReconcileOperations {
 impl From<ReconcileOperations> for CallBody {
     fn from(held: ReconcileOperations) -> Self {
         Self::ReconcileOperations(held)
+    }
+}
+
+/// Calls that Mesos does not have: only for masters that replace tasks themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Replace {
+    pub agent_id: String,
+    pub offers: Vec<String>,
+    pub replace: ReplaceRequest,
+}
+
+impl From<Replace> for CallBody {
+    fn from(held: Replace) -> Self {
+        Self::Replace(held)
+    }
+}
+
+/// agent_id, replace_id, uuid; may overtake other calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AcknowledgeReplacement {
+    pub agent_id: String,
+    pub replace_id: String,
+    pub uuid: [u8; 16],
+}
+
+impl From<AcknowledgeReplacement> for CallBody {
+    fn from(held: AcknowledgeReplacement) -> Self {
+        Self::AcknowledgeReplacement(held)
+    }
+}
+
+/// ReconcileReplacements.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReconcileReplacements {
+    pub replace_targets: Vec<ReplaceTarget>,
+}
+
+impl From<ReconcileReplacements> for CallBody {
+    fn from(held: ReconcileReplacements) -> Self {
+        Self::ReconcileReplacements(held)
     }
 }

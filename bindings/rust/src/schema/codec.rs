@@ -17,6 +17,42 @@ impl Codec for EventType {
     }
 }
 
+impl Wire for ValueType {}
+impl Codec for ValueType {
+    fn write(&self, w: &mut Writer) {
+        w.uint(*self as u64);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let number = r.uint()?;
+        Self::from_number(number).ok_or_else(|| r.malformed("a number of ValueType"))
+    }
+}
+
+impl Wire for VolumeMode {}
+impl Codec for VolumeMode {
+    fn write(&self, w: &mut Writer) {
+        w.uint(*self as u64);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let number = r.uint()?;
+        Self::from_number(number).ok_or_else(|| r.malformed("a number of VolumeMode"))
+    }
+}
+
+impl Wire for DiskSourceType {}
+impl Codec for DiskSourceType {
+    fn write(&self, w: &mut Writer) {
+        w.uint(*self as u64);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let number = r.uint()?;
+        Self::from_number(number).ok_or_else(|| r.malformed("a number of DiskSourceType"))
+    }
+}
+
 impl Wire for TaskState {}
 impl Codec for TaskState {
     fn write(&self, w: &mut Writer) {
@@ -101,6 +137,18 @@ impl Codec for Failure {
     }
 }
 
+impl Wire for OperationType {}
+impl Codec for OperationType {
+    fn write(&self, w: &mut Writer) {
+        w.uint(*self as u64);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let number = r.uint()?;
+        Self::from_number(number).ok_or_else(|| r.malformed("a number of OperationType"))
+    }
+}
+
 impl Wire for RoundKind {}
 impl Codec for RoundKind {
     fn write(&self, w: &mut Writer) {
@@ -110,6 +158,30 @@ impl Codec for RoundKind {
     fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
         let number = r.uint()?;
         Self::from_number(number).ok_or_else(|| r.malformed("a number of RoundKind"))
+    }
+}
+
+impl Wire for Rollback {}
+impl Codec for Rollback {
+    fn write(&self, w: &mut Writer) {
+        w.uint(*self as u64);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let number = r.uint()?;
+        Self::from_number(number).ok_or_else(|| r.malformed("a number of Rollback"))
+    }
+}
+
+impl Wire for ReplacePhase {}
+impl Codec for ReplacePhase {
+    fn write(&self, w: &mut Writer) {
+        w.uint(*self as u64);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let number = r.uint()?;
+        Self::from_number(number).ok_or_else(|| r.malformed("a number of ReplacePhase"))
     }
 }
 
@@ -281,19 +353,98 @@ impl Codec for ErrorCode {
     }
 }
 
-impl Wire for Offer {}
-impl Codec for Offer {
+impl Wire for Disk {}
+impl Codec for Disk {
     fn write(&self, w: &mut Writer) {
-        w.array(2);
+        w.array(10);
+        w.text(&self.persistence_id);
+        w.text(&self.principal);
+        w.text(&self.container_path);
+        self.mode.write(w);
+        self.source.write(w);
+        w.text(&self.root);
+        w.text(&self.vendor);
         w.text(&self.id);
-        w.text(&self.agent_id);
+        w.text(&self.profile);
+        w.text(&self.metadata);
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
-        r.fields(2)?;
+        r.fields(10)?;
+        Ok(Self {
+            persistence_id: r.text()?,
+            principal: r.text()?,
+            container_path: r.text()?,
+            mode: Codec::read(r)?,
+            source: Codec::read(r)?,
+            root: r.text()?,
+            vendor: r.text()?,
+            id: r.text()?,
+            profile: r.text()?,
+            metadata: r.text()?,
+        })
+    }
+}
+
+impl Wire for Resource {}
+impl Codec for Resource {
+    fn write(&self, w: &mut Writer) {
+        let scalar = (self.r#type == ValueType::Scalar).then(|| self.scalar.clone().unwrap_or_default());
+        let ranges = (self.r#type == ValueType::Ranges).then(|| self.ranges.as_deref().unwrap_or_default());
+        let set = (self.r#type == ValueType::Set).then(|| self.set.as_deref().unwrap_or_default());
+        w.array(8 + usize::from(scalar.is_some()) + usize::from(ranges.is_some()) + usize::from(set.is_some()));
+        w.text(&self.name);
+        self.r#type.write(w);
+        if let Some(v) = scalar {
+            w.uint(v);
+        }
+        if let Some(v) = ranges {
+            w.blob(v);
+        }
+        if let Some(v) = set {
+            w.list(v, |w, text| w.text(text));
+        }
+        w.list(&self.reservations, |w, text| w.text(text));
+        self.disk.write(w);
+        w.text(&self.provider_id);
+        w.text(&self.allocated_to);
+        w.bool(self.revocable);
+        w.bool(self.shared);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let count = r.array()?;
+        let name = r.text()?;
+        let r#type: ValueType = Codec::read(r)?;
+        let scalar = if r#type == ValueType::Scalar { Some(r.uint()?) } else { None };
+        let ranges = if r#type == ValueType::Ranges { Some(r.blob()?) } else { None };
+        let set = if r#type == ValueType::Set { Some(r.list(Reader::text)?) } else { None };
+        let reservations = r.list(Reader::text)?;
+        let disk = Codec::read(r)?;
+        let provider_id = r.text()?;
+        let allocated_to = r.text()?;
+        let revocable = r.bool()?;
+        let shared = r.bool()?;
+        r.count(count, 8 + usize::from(scalar.is_some()) + usize::from(ranges.is_some()) + usize::from(set.is_some()))?;
+        Ok(Self { name, r#type, scalar, ranges, set, reservations, disk, provider_id, allocated_to, revocable, shared })
+    }
+}
+
+impl Wire for Offer {}
+impl Codec for Offer {
+    fn write(&self, w: &mut Writer) {
+        w.array(3);
+        w.text(&self.id);
+        w.text(&self.agent_id);
+        w.list(&self.resources, |w, v| v.write(w));
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        r.fields(3)?;
         Ok(Self {
             id: r.text()?,
             agent_id: r.text()?,
+            resources: r.list(Codec::read)?,
         })
     }
 }
@@ -357,18 +508,22 @@ impl Codec for OperationStatus {
 impl Wire for NewOperation {}
 impl Codec for NewOperation {
     fn write(&self, w: &mut Writer) {
-        w.array(3);
+        w.array(5);
         w.text(&self.operation_id);
         w.text(&self.provider_id);
         w.blob(&self.info);
+        self.r#type.write(w);
+        w.list(&self.resources, |w, v| v.write(w));
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
-        r.fields(3)?;
+        r.fields(5)?;
         Ok(Self {
             operation_id: r.text()?,
             provider_id: r.text()?,
             info: r.blob()?,
+            r#type: Codec::read(r)?,
+            resources: r.list(Codec::read)?,
         })
     }
 }
@@ -390,6 +545,74 @@ impl Codec for NewTask {
             info: r.blob()?,
             instead_of: r.text()?,
             unreachable: r.uint()?,
+        })
+    }
+}
+
+impl Wire for ReplaceRequest {}
+impl Codec for ReplaceRequest {
+    fn write(&self, w: &mut Writer) {
+        w.array(13);
+        w.text(&self.replace_id);
+        w.text(&self.old_task_id);
+        w.list(&self.old_resources, |w, v| v.write(w));
+        w.text(&self.new_task_id);
+        w.list(&self.new_resources, |w, v| v.write(w));
+        w.blob(&self.new_info);
+        self.rollback.write(w);
+        w.text(&self.fallback_task_id);
+        w.blob(&self.fallback_info);
+        w.uint(self.grace);
+        w.uint(self.stop);
+        w.uint(self.start);
+        w.uint(self.settle);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        r.fields(13)?;
+        Ok(Self {
+            replace_id: r.text()?,
+            old_task_id: r.text()?,
+            old_resources: r.list(Codec::read)?,
+            new_task_id: r.text()?,
+            new_resources: r.list(Codec::read)?,
+            new_info: r.blob()?,
+            rollback: Codec::read(r)?,
+            fallback_task_id: r.text()?,
+            fallback_info: r.blob()?,
+            grace: r.uint()?,
+            stop: r.uint()?,
+            start: r.uint()?,
+            settle: r.uint()?,
+        })
+    }
+}
+
+impl Wire for ReplaceStatus {}
+impl Codec for ReplaceStatus {
+    fn write(&self, w: &mut Writer) {
+        w.array(8);
+        w.text(&self.replace_id);
+        w.text(&self.agent_id);
+        w.text(&self.old_task_id);
+        w.text(&self.new_task_id);
+        w.text(&self.fallback_task_id);
+        self.phase.write(w);
+        w.fixed(&self.uuid);
+        w.text(&self.message);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        r.fields(8)?;
+        Ok(Self {
+            replace_id: r.text()?,
+            agent_id: r.text()?,
+            old_task_id: r.text()?,
+            new_task_id: r.text()?,
+            fallback_task_id: r.text()?,
+            phase: Codec::read(r)?,
+            uuid: r.fixed()?,
+            message: r.text()?,
         })
     }
 }
@@ -465,6 +688,23 @@ impl Codec for OperationTarget {
             operation_id: r.text()?,
             agent_id: r.text()?,
             provider_id: r.text()?,
+        })
+    }
+}
+
+impl Wire for ReplaceTarget {}
+impl Codec for ReplaceTarget {
+    fn write(&self, w: &mut Writer) {
+        w.array(2);
+        w.text(&self.replace_id);
+        w.text(&self.agent_id);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        r.fields(2)?;
+        Ok(Self {
+            replace_id: r.text()?,
+            agent_id: r.text()?,
         })
     }
 }
@@ -679,6 +919,41 @@ impl Codec for RoundNotice {
             counts: Codec::read(r)?,
             drift: Codec::read(r)?,
             waiting_for: Codec::read(r)?,
+        })
+    }
+}
+
+impl Wire for ReplaceNotice {}
+impl Codec for ReplaceNotice {
+    fn write(&self, w: &mut Writer) {
+        w.array(11);
+        w.text(&self.replace_id);
+        w.text(&self.old_task_id);
+        w.text(&self.new_task_id);
+        w.text(&self.fallback_task_id);
+        w.text(&self.agent_id);
+        self.phase.write(w);
+        self.advice.write(w);
+        w.uint(self.since);
+        w.uint(self.until);
+        w.bool(self.held);
+        w.text(&self.message);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        r.fields(11)?;
+        Ok(Self {
+            replace_id: r.text()?,
+            old_task_id: r.text()?,
+            new_task_id: r.text()?,
+            fallback_task_id: r.text()?,
+            agent_id: r.text()?,
+            phase: Codec::read(r)?,
+            advice: Codec::read(r)?,
+            since: r.uint()?,
+            until: r.uint()?,
+            held: r.bool()?,
+            message: r.text()?,
         })
     }
 }
@@ -910,10 +1185,39 @@ impl Codec for OperationConfig {
     }
 }
 
+impl Wire for ReplaceConfig {}
+impl Codec for ReplaceConfig {
+    fn write(&self, w: &mut Writer) {
+        w.array(8);
+        w.bool(self.native);
+        w.bool(self.resources);
+        w.bool(self.reserve);
+        w.text(&self.principal);
+        w.uint(self.hold);
+        w.uint(self.stop);
+        w.uint(self.collect);
+        w.uint(self.start);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        r.fields(8)?;
+        Ok(Self {
+            native: r.bool()?,
+            resources: r.bool()?,
+            reserve: r.bool()?,
+            principal: r.text()?,
+            hold: r.uint()?,
+            stop: r.uint()?,
+            collect: r.uint()?,
+            start: r.uint()?,
+        })
+    }
+}
+
 impl Wire for Limits {}
 impl Codec for Limits {
     fn write(&self, w: &mut Writer) {
-        w.array(8);
+        w.array(9);
         w.uint(self.id_bytes.into());
         w.uint(self.info.into());
         w.uint(self.message.into());
@@ -922,10 +1226,11 @@ impl Codec for Limits {
         w.uint(self.offers.into());
         w.uint(self.launches.into());
         w.uint(self.operations.into());
+        w.uint(self.replacements.into());
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
-        r.fields(8)?;
+        r.fields(9)?;
         Ok(Self {
             id_bytes: r.small()?,
             info: r.small()?,
@@ -935,6 +1240,7 @@ impl Codec for Limits {
             offers: r.small()?,
             launches: r.small()?,
             operations: r.small()?,
+            replacements: r.small()?,
         })
     }
 }
@@ -942,7 +1248,7 @@ impl Codec for Limits {
 impl Wire for Config {}
 impl Codec for Config {
     fn write(&self, w: &mut Writer) {
-        w.array(12);
+        w.array(13);
         w.bool(self.partition_aware);
         w.bool(self.fences);
         w.uint(self.seed);
@@ -954,11 +1260,12 @@ impl Codec for Config {
         self.drift.write(w);
         self.kill.write(w);
         self.operation.write(w);
+        self.replace.write(w);
         self.limits.write(w);
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
-        r.fields(12)?;
+        r.fields(13)?;
         Ok(Self {
             partition_aware: r.bool()?,
             fences: r.bool()?,
@@ -971,6 +1278,7 @@ impl Codec for Config {
             drift: Codec::read(r)?,
             kill: Codec::read(r)?,
             operation: Codec::read(r)?,
+            replace: Codec::read(r)?,
             limits: Codec::read(r)?,
         })
     }
@@ -1275,6 +1583,25 @@ impl Codec for Event {
                 w.list(&held.operation_ids, |w, text| w.text(text));
                 w.text(&held.agent_id);
             }
+            Event::Replace(held) => {
+                w.array(4);
+                w.uint(25);
+                w.uint(held.r#ref);
+                held.replace.write(w);
+                w.list(&held.offers, |w, text| w.text(text));
+            }
+            Event::ForgetReplacement(held) => {
+                w.array(3);
+                w.uint(26);
+                w.uint(held.r#ref);
+                w.text(&held.replace_id);
+            }
+            Event::ReplacementUpdated(held) => {
+                w.array(3);
+                w.uint(27);
+                w.uint(held.epoch.into());
+                held.replacement.write(w);
+            }
         }
     }
 
@@ -1461,6 +1788,28 @@ impl Codec for Event {
                     agent_id: r.text()?,
                 })
             }
+            25 => {
+                r.count(count, 4)?;
+                Self::Replace(event::Replace {
+                    r#ref: r.uint()?,
+                    replace: Codec::read(r)?,
+                    offers: r.list(Reader::text)?,
+                })
+            }
+            26 => {
+                r.count(count, 3)?;
+                Self::ForgetReplacement(event::ForgetReplacement {
+                    r#ref: r.uint()?,
+                    replace_id: r.text()?,
+                })
+            }
+            27 => {
+                r.count(count, 3)?;
+                Self::ReplacementUpdated(event::ReplacementUpdated {
+                    epoch: r.small()?,
+                    replacement: Codec::read(r)?,
+                })
+            }
             _ => return Err(r.malformed("a type of Event")),
         };
         Ok(body)
@@ -1557,6 +1906,31 @@ impl Codec for Call {
                 w.uint(self.epoch.into());
                 w.list(&held.operation_targets, |w, v| v.write(w));
             }
+            CallBody::Replace(held) => {
+                w.array(6);
+                w.uint(12);
+                w.uint(self.id);
+                w.uint(self.epoch.into());
+                w.text(&held.agent_id);
+                w.list(&held.offers, |w, text| w.text(text));
+                held.replace.write(w);
+            }
+            CallBody::AcknowledgeReplacement(held) => {
+                w.array(6);
+                w.uint(13);
+                w.uint(self.id);
+                w.uint(self.epoch.into());
+                w.text(&held.agent_id);
+                w.text(&held.replace_id);
+                w.fixed(&held.uuid);
+            }
+            CallBody::ReconcileReplacements(held) => {
+                w.array(4);
+                w.uint(14);
+                w.uint(self.id);
+                w.uint(self.epoch.into());
+                w.list(&held.replace_targets, |w, v| v.write(w));
+            }
         }
     }
 
@@ -1636,6 +2010,28 @@ impl Codec for Call {
                 r.count(count, 4)?;
                 CallBody::ReconcileOperations(call::ReconcileOperations {
                     operation_targets: r.list(Codec::read)?,
+                })
+            }
+            12 => {
+                r.count(count, 6)?;
+                CallBody::Replace(call::Replace {
+                    agent_id: r.text()?,
+                    offers: r.list(Reader::text)?,
+                    replace: Codec::read(r)?,
+                })
+            }
+            13 => {
+                r.count(count, 6)?;
+                CallBody::AcknowledgeReplacement(call::AcknowledgeReplacement {
+                    agent_id: r.text()?,
+                    replace_id: r.text()?,
+                    uuid: r.fixed()?,
+                })
+            }
+            14 => {
+                r.count(count, 4)?;
+                CallBody::ReconcileReplacements(call::ReconcileReplacements {
+                    replace_targets: r.list(Codec::read)?,
                 })
             }
             _ => return Err(r.malformed("a type of Call")),
@@ -1744,6 +2140,16 @@ impl Codec for Notice {
                 w.uint(18);
                 held.write(w);
             }
+            Notice::Replacement(held) => {
+                w.array(2);
+                w.uint(19);
+                held.write(w);
+            }
+            Notice::ReplacementForgotten(held) => {
+                w.array(2);
+                w.uint(20);
+                w.text(&held.replace_id);
+            }
         }
     }
 
@@ -1844,6 +2250,16 @@ impl Codec for Notice {
             18 => {
                 r.count(count, 2)?;
                 Self::Schedule(Codec::read(r)?)
+            }
+            19 => {
+                r.count(count, 2)?;
+                Self::Replacement(Codec::read(r)?)
+            }
+            20 => {
+                r.count(count, 2)?;
+                Self::ReplacementForgotten(notice::ReplacementForgotten {
+                    replace_id: r.text()?,
+                })
             }
             _ => return Err(r.malformed("a type of Notice")),
         };

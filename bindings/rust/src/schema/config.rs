@@ -67,6 +67,16 @@ impl Default for Config {
                 poll: 60000000,
                 deadline: 900000000,
             },
+            replace: ReplaceConfig {
+                native: false,
+                resources: false,
+                reserve: true,
+                principal: "".to_owned(),
+                hold: 60000000,
+                stop: 300000000,
+                collect: 120000000,
+                start: 300000000,
+            },
             limits: Limits {
                 id_bytes: 255,
                 info: 1048576,
@@ -76,6 +86,7 @@ impl Default for Config {
                 offers: 100000,
                 launches: 10000,
                 operations: 100000,
+                replacements: 1000,
             },
         }
     }

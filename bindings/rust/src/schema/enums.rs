@@ -57,6 +57,12 @@ pub enum EventType {
     ForgetOperation = 23,
     /// Start a round of operations now: ref, kind, and operation_ids or agent_id to narrow it.
     ReconcileOperations = 24,
+    /// End a task and start another in its place.
+    Replace = 25,
+    /// Drop the record of a replacement that is over.
+    ForgetReplacement = 26,
+    /// Of the stream, and only of masters that replace tasks themselves.
+    ReplacementUpdated = 27,
 }
 
 impl EventType {
@@ -88,6 +94,9 @@ impl EventType {
             Self::Backlog => "backlog",
             Self::ForgetOperation => "forget-operation",
             Self::ReconcileOperations => "reconcile-operations",
+            Self::Replace => "replace",
+            Self::ForgetReplacement => "forget-replacement",
+            Self::ReplacementUpdated => "replacement-updated",
         }
     }
 
@@ -119,6 +128,9 @@ impl EventType {
             22 => Self::Backlog,
             23 => Self::ForgetOperation,
             24 => Self::ReconcileOperations,
+            25 => Self::Replace,
+            26 => Self::ForgetReplacement,
+            27 => Self::ReplacementUpdated,
             _ => return None,
         })
     }
@@ -151,12 +163,170 @@ impl EventType {
             "backlog" => Self::Backlog,
             "forget-operation" => Self::ForgetOperation,
             "reconcile-operations" => Self::ReconcileOperations,
+            "replace" => Self::Replace,
+            "forget-replacement" => Self::ForgetReplacement,
+            "replacement-updated" => Self::ReplacementUpdated,
             _ => return None,
         })
     }
 }
 
 impl fmt::Display for EventType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Which value a resource has. It is the number of mesos.v1.Value.Type plus one; 0 means that it
+/// was not said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ValueType {
+    #[default]
+    None = 0,
+    Scalar = 1,
+    Ranges = 2,
+    Set = 3,
+}
+
+impl ValueType {
+    /// As it is spelled everywhere.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Scalar => "SCALAR",
+            Self::Ranges => "RANGES",
+            Self::Set => "SET",
+        }
+    }
+
+    /// The value with a number, if there is one.
+    pub const fn from_number(number: u64) -> Option<Self> {
+        Some(match number {
+            0 => Self::None,
+            1 => Self::Scalar,
+            2 => Self::Ranges,
+            3 => Self::Set,
+            _ => return None,
+        })
+    }
+
+    /// The value with a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "none" => Self::None,
+            "SCALAR" => Self::Scalar,
+            "RANGES" => Self::Ranges,
+            "SET" => Self::Set,
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for ValueType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// How a volume is mounted: Mesos's number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VolumeMode {
+    #[default]
+    None = 0,
+    ReadWrite = 1,
+    ReadOnly = 2,
+}
+
+impl VolumeMode {
+    /// As it is spelled everywhere.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::ReadWrite => "read-write",
+            Self::ReadOnly => "read-only",
+        }
+    }
+
+    /// The value with a number, if there is one.
+    pub const fn from_number(number: u64) -> Option<Self> {
+        Some(match number {
+            0 => Self::None,
+            1 => Self::ReadWrite,
+            2 => Self::ReadOnly,
+            _ => return None,
+        })
+    }
+
+    /// The value with a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "none" => Self::None,
+            "read-write" => Self::ReadWrite,
+            "read-only" => Self::ReadOnly,
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for VolumeMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The kind of a disk: Mesos's number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DiskSourceType {
+    #[default]
+    Unknown = 0,
+    /// A directory: can be divided.
+    Path = 1,
+    /// A whole file system: cannot.
+    Mount = 2,
+    /// A block device: cannot.
+    Block = 3,
+    /// Space that is no disk yet: can, if it has no identity.
+    Raw = 4,
+}
+
+impl DiskSourceType {
+    /// As it is spelled everywhere.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "UNKNOWN",
+            Self::Path => "PATH",
+            Self::Mount => "MOUNT",
+            Self::Block => "BLOCK",
+            Self::Raw => "RAW",
+        }
+    }
+
+    /// The value with a number, if there is one.
+    pub const fn from_number(number: u64) -> Option<Self> {
+        Some(match number {
+            0 => Self::Unknown,
+            1 => Self::Path,
+            2 => Self::Mount,
+            3 => Self::Block,
+            4 => Self::Raw,
+            _ => return None,
+        })
+    }
+
+    /// The value with a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "UNKNOWN" => Self::Unknown,
+            "PATH" => Self::Path,
+            "MOUNT" => Self::Mount,
+            "BLOCK" => Self::Block,
+            "RAW" => Self::Raw,
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for DiskSourceType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
@@ -592,6 +762,11 @@ pub enum CallType {
     AcknowledgeOperation = 10,
     /// operation_targets; none means all.
     ReconcileOperations = 11,
+    /// Calls that Mesos does not have: only for masters that replace tasks themselves.
+    Replace = 12,
+    /// agent_id, replace_id, uuid; may overtake other calls.
+    AcknowledgeReplacement = 13,
+    ReconcileReplacements = 14,
 }
 
 impl CallType {
@@ -610,6 +785,9 @@ impl CallType {
             Self::Teardown => "teardown",
             Self::AcknowledgeOperation => "acknowledge-operation",
             Self::ReconcileOperations => "reconcile-operations",
+            Self::Replace => "replace",
+            Self::AcknowledgeReplacement => "acknowledge-replacement",
+            Self::ReconcileReplacements => "reconcile-replacements",
         }
     }
 
@@ -628,6 +806,9 @@ impl CallType {
             9 => Self::Teardown,
             10 => Self::AcknowledgeOperation,
             11 => Self::ReconcileOperations,
+            12 => Self::Replace,
+            13 => Self::AcknowledgeReplacement,
+            14 => Self::ReconcileReplacements,
             _ => return None,
         })
     }
@@ -647,6 +828,9 @@ impl CallType {
             "teardown" => Self::Teardown,
             "acknowledge-operation" => Self::AcknowledgeOperation,
             "reconcile-operations" => Self::ReconcileOperations,
+            "replace" => Self::Replace,
+            "acknowledge-replacement" => Self::AcknowledgeReplacement,
+            "reconcile-replacements" => Self::ReconcileReplacements,
             _ => return None,
         })
     }
@@ -708,6 +892,60 @@ impl fmt::Display for Failure {
     }
 }
 
+/// What an operation does to resources.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OperationType {
+    #[default]
+    None = 0,
+    Reserve = 1,
+    Unreserve = 2,
+    Create = 3,
+    Destroy = 4,
+}
+
+impl OperationType {
+    /// As it is spelled everywhere.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Reserve => "RESERVE",
+            Self::Unreserve => "UNRESERVE",
+            Self::Create => "CREATE",
+            Self::Destroy => "DESTROY",
+        }
+    }
+
+    /// The value with a number, if there is one.
+    pub const fn from_number(number: u64) -> Option<Self> {
+        Some(match number {
+            0 => Self::None,
+            1 => Self::Reserve,
+            2 => Self::Unreserve,
+            3 => Self::Create,
+            4 => Self::Destroy,
+            _ => return None,
+        })
+    }
+
+    /// The value with a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "none" => Self::None,
+            "RESERVE" => Self::Reserve,
+            "UNRESERVE" => Self::Unreserve,
+            "CREATE" => Self::Create,
+            "DESTROY" => Self::Destroy,
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for OperationType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// Explicit (about named tasks) or implicit (about all).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RoundKind {
@@ -745,6 +983,179 @@ impl RoundKind {
 }
 
 impl fmt::Display for RoundKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What is done when the new task does not come up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rollback {
+    /// Nothing: the replacement has failed.
+    #[default]
+    Off = 0,
+    /// The old task is started again if what the new one had is enough.
+    IfFits = 1,
+    /// As much as the old task needs is held until the new one runs, so that it always is.
+    Hold = 2,
+}
+
+impl Rollback {
+    /// As it is spelled everywhere.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::IfFits => "if-fits",
+            Self::Hold => "hold",
+        }
+    }
+
+    /// The value with a number, if there is one.
+    pub const fn from_number(number: u64) -> Option<Self> {
+        Some(match number {
+            0 => Self::Off,
+            1 => Self::IfFits,
+            2 => Self::Hold,
+            _ => return None,
+        })
+    }
+
+    /// The value with a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "off" => Self::Off,
+            "if-fits" => Self::IfFits,
+            "hold" => Self::Hold,
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Rollback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Where the replacement of a task by another stands (MESOS-938). The phases from committed on are
+/// outcomes; a replacement has exactly one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReplacePhase {
+    #[default]
+    None = 0,
+    /// The offers are being secured; the old task runs.
+    Pending = 1,
+    /// The agent waits for the executor of the old task, or for the task itself, to come back.
+    Queued = 2,
+    /// The old task is being killed.
+    Stopping = 3,
+    /// The old task has ended; over stock Mesos its resources are awaited in offers.
+    Collecting = 4,
+    /// The new task was started and does not run yet.
+    Launching = 5,
+    /// The new task runs, and must for a while.
+    Settling = 6,
+    /// The new task has not come up; it is being ended, or resources are awaited for the old one.
+    Retreating = 7,
+    /// The old task was started again, under its fresh id, and does not run yet.
+    RollingBack = 8,
+    /// Its agent cannot be asked; undecided.
+    Unreachable = 9,
+    /// The new task runs.
+    Committed = 10,
+    /// The new task has ended, and the old one runs again under its fresh id.
+    RolledBack = 11,
+    /// None of the tasks runs.
+    Failed = 12,
+    /// It was given up before the old task had ended: that one runs on, or is still being killed.
+    Aborted = 13,
+    /// It made no sense; nothing was done.
+    Rejected = 14,
+    /// The agent never had it; nothing was done.
+    Dropped = 15,
+    /// Its agent was removed.
+    GoneByOperator = 16,
+    /// Nobody who was asked knows it.
+    Unknown = 17,
+}
+
+impl ReplacePhase {
+    /// As it is spelled everywhere.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Pending => "pending",
+            Self::Queued => "queued",
+            Self::Stopping => "stopping",
+            Self::Collecting => "collecting",
+            Self::Launching => "launching",
+            Self::Settling => "settling",
+            Self::Retreating => "retreating",
+            Self::RollingBack => "rolling-back",
+            Self::Unreachable => "unreachable",
+            Self::Committed => "committed",
+            Self::RolledBack => "rolled-back",
+            Self::Failed => "failed",
+            Self::Aborted => "aborted",
+            Self::Rejected => "rejected",
+            Self::Dropped => "dropped",
+            Self::GoneByOperator => "gone-by-operator",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The value with a number, if there is one.
+    pub const fn from_number(number: u64) -> Option<Self> {
+        Some(match number {
+            0 => Self::None,
+            1 => Self::Pending,
+            2 => Self::Queued,
+            3 => Self::Stopping,
+            4 => Self::Collecting,
+            5 => Self::Launching,
+            6 => Self::Settling,
+            7 => Self::Retreating,
+            8 => Self::RollingBack,
+            9 => Self::Unreachable,
+            10 => Self::Committed,
+            11 => Self::RolledBack,
+            12 => Self::Failed,
+            13 => Self::Aborted,
+            14 => Self::Rejected,
+            15 => Self::Dropped,
+            16 => Self::GoneByOperator,
+            17 => Self::Unknown,
+            _ => return None,
+        })
+    }
+
+    /// The value with a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "none" => Self::None,
+            "pending" => Self::Pending,
+            "queued" => Self::Queued,
+            "stopping" => Self::Stopping,
+            "collecting" => Self::Collecting,
+            "launching" => Self::Launching,
+            "settling" => Self::Settling,
+            "retreating" => Self::Retreating,
+            "rolling-back" => Self::RollingBack,
+            "unreachable" => Self::Unreachable,
+            "committed" => Self::Committed,
+            "rolled-back" => Self::RolledBack,
+            "failed" => Self::Failed,
+            "aborted" => Self::Aborted,
+            "rejected" => Self::Rejected,
+            "dropped" => Self::Dropped,
+            "gone-by-operator" => Self::GoneByOperator,
+            "unknown" => Self::Unknown,
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for ReplacePhase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
@@ -791,6 +1202,10 @@ pub enum NoticeType {
     OperationForgotten = 17,
     /// When periodic rounds are due has changed.
     Schedule = 18,
+    /// A replacement went on or is over.
+    Replacement = 19,
+    /// The record of a replacement is gone.
+    ReplacementForgotten = 20,
 }
 
 impl NoticeType {
@@ -816,6 +1231,8 @@ impl NoticeType {
             Self::UnknownOperation => "unknown-operation",
             Self::OperationForgotten => "operation-forgotten",
             Self::Schedule => "schedule",
+            Self::Replacement => "replacement",
+            Self::ReplacementForgotten => "replacement-forgotten",
         }
     }
 
@@ -841,6 +1258,8 @@ impl NoticeType {
             16 => Self::UnknownOperation,
             17 => Self::OperationForgotten,
             18 => Self::Schedule,
+            19 => Self::Replacement,
+            20 => Self::ReplacementForgotten,
             _ => return None,
         })
     }
@@ -867,6 +1286,8 @@ impl NoticeType {
             "unknown-operation" => Self::UnknownOperation,
             "operation-forgotten" => Self::OperationForgotten,
             "schedule" => Self::Schedule,
+            "replacement" => Self::Replacement,
+            "replacement-forgotten" => Self::ReplacementForgotten,
             _ => return None,
         })
     }
@@ -1390,6 +1811,12 @@ pub enum RejectCode {
     UnknownOperation = 13,
     /// The outcome of the operation is open.
     OperationOpen = 14,
+    /// There is no such replacement here.
+    UnknownReplacement = 15,
+    /// The replacement is not over.
+    ReplacementOpen = 16,
+    /// The resources do not cover what is needed.
+    TooSmall = 17,
 }
 
 impl RejectCode {
@@ -1411,6 +1838,9 @@ impl RejectCode {
             Self::Gated => "gated",
             Self::UnknownOperation => "unknown-operation",
             Self::OperationOpen => "operation-open",
+            Self::UnknownReplacement => "unknown-replacement",
+            Self::ReplacementOpen => "replacement-open",
+            Self::TooSmall => "too-small",
         }
     }
 
@@ -1432,6 +1862,9 @@ impl RejectCode {
             12 => Self::Gated,
             13 => Self::UnknownOperation,
             14 => Self::OperationOpen,
+            15 => Self::UnknownReplacement,
+            16 => Self::ReplacementOpen,
+            17 => Self::TooSmall,
             _ => return None,
         })
     }
@@ -1454,6 +1887,9 @@ impl RejectCode {
             "gated" => Self::Gated,
             "unknown-operation" => Self::UnknownOperation,
             "operation-open" => Self::OperationOpen,
+            "unknown-replacement" => Self::UnknownReplacement,
+            "replacement-open" => Self::ReplacementOpen,
+            "too-small" => Self::TooSmall,
             _ => return None,
         })
     }

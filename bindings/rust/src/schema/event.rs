@@ -55,6 +55,12 @@ pub enum Event {
     ForgetOperation(event::ForgetOperation),
     /// Start a round of operations now; operation_ids or agent_id narrow it.
     ReconcileOperations(event::ReconcileOperations),
+    /// End a task and start another in its place.
+    Replace(event::Replace),
+    /// Drop the record of a replacement that is over.
+    ForgetReplacement(event::ForgetReplacement),
+    /// Of the stream, and only of masters that replace tasks themselves.
+    ReplacementUpdated(event::ReplacementUpdated),
 }
 
 /// The master accepted the subscription.
@@ -415,5 +421,49 @@ pub struct ReconcileOperations {
 impl From<ReconcileOperations> for Event {
     fn from(held: ReconcileOperations) -> Self {
         Self::ReconcileOperations(held)
+    }
+}
+
+/// End a task and start another in its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Replace {
+    /// The framework's own number of a request, echoed in Rejected.
+    pub r#ref: u64,
+    pub replace: ReplaceRequest,
+    /// Ids of offers.
+    pub offers: Vec<String>,
+}
+
+impl From<Replace> for Event {
+    fn from(held: Replace) -> Self {
+        Self::Replace(held)
+    }
+}
+
+/// Drop the record of a replacement that is over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ForgetReplacement {
+    /// The framework's own number of a request, echoed in Rejected.
+    pub r#ref: u64,
+    pub replace_id: String,
+}
+
+impl From<ForgetReplacement> for Event {
+    fn from(held: ForgetReplacement) -> Self {
+        Self::ForgetReplacement(held)
+    }
+}
+
+/// Of the stream, and only of masters that replace tasks themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplacementUpdated {
+    /// The stream an event came on; calls and streams of older epochs are void.
+    pub epoch: u32,
+    pub replacement: ReplaceStatus,
+}
+
+impl From<ReplacementUpdated> for Event {
+    fn from(held: ReplacementUpdated) -> Self {
+        Self::ReplacementUpdated(held)
     }
 }

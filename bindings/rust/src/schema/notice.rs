@@ -43,6 +43,10 @@ pub enum Notice {
     OperationForgotten(notice::OperationForgotten),
     /// When periodic rounds are due has changed.
     Schedule(ScheduleNotice),
+    /// A replacement went on or is over.
+    Replacement(ReplaceNotice),
+    /// The record of a replacement is gone.
+    ReplacementForgotten(notice::ReplacementForgotten),
 }
 
 /// The session changed.
@@ -144,5 +148,17 @@ pub struct OperationForgotten {
 impl From<OperationForgotten> for Notice {
     fn from(held: OperationForgotten) -> Self {
         Self::OperationForgotten(held)
+    }
+}
+
+/// The record of a replacement is gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplacementForgotten {
+    pub replace_id: String,
+}
+
+impl From<ReplacementForgotten> for Notice {
+    fn from(held: ReplacementForgotten) -> Self {
+        Self::ReplacementForgotten(held)
     }
 }

@@ -4,12 +4,68 @@
 
 use super::*;
 
-/// What the reconciler needs to know of an offer: that it exists, and where. Its resources stay
-/// with the host, who decides what to launch on it.
+/// Disk says what a disk resource is beside its size: mesos.v1.Resource.DiskInfo.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Disk {
+    /// persistence_id makes it a persistent volume, unique for its role on its agent; empty if it
+    /// is none.
+    pub persistence_id: String,
+    /// Principal, container_path and mode are set on volumes only. They say how the volume is used,
+    /// so they do not count when resources are compared: as in Mesos, a volume may be named with
+    /// another path each time.
+    pub principal: String,
+    pub container_path: String,
+    pub mode: VolumeMode,
+    pub source: DiskSourceType,
+    /// Where a PATH or MOUNT disk is.
+    pub root: String,
+    pub vendor: String,
+    /// The identity of a disk of a storage provider.
+    pub id: String,
+    pub profile: String,
+    /// Opaque, like Reservation.Labels.
+    pub metadata: String,
+}
+
+/// An amount of one kind of resource: mesos.v1.Resource after reservation refinement, without the
+/// old fields role and reservation. It is a value: nobody writes into its slices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resource {
+    /// Cpus, gpus, mem (MiB), disk (MiB), ports, ...
+    pub name: String,
+    /// Source says which of the next three holds the amount; the others are empty.
+    pub r#type: ValueType,
+    /// In thousandths, from 0 to MaxScalar: Mesos keeps three decimals (values.cpp).
+    pub scalar: Option<u64>,
+    /// Both ends of each range, 8 bytes each, the highest byte first; no two overlap or touch, the
+    /// lowest first.
+    pub ranges: Option<Vec<u8>>,
+    /// None twice.
+    pub set: Option<Vec<String>>,
+    /// Type (STATIC or DYNAMIC), role, principal and labels of each, one after the other; the last
+    /// is in force.
+    pub reservations: Vec<String>,
+    /// Only on disk; zero: a part of the agent's own disk.
+    pub disk: Disk,
+    pub provider_id: String,
+    /// The role that an offer or a task has it for; empty if none.
+    pub allocated_to: String,
+    /// May be taken back at any time.
+    pub revocable: bool,
+    /// For persistent volumes. Each copy that is handed out is an entry of its own, though there is
+    /// only one volume.
+    pub shared: bool,
+}
+
+/// What the reconciler needs to know of an offer: that it exists, and where. What to launch on it
+/// is decided by the host, who knows all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offer {
     pub id: String,
     pub agent_id: String,
+    /// Needed where tasks are replaced over stock Mesos; a host that replaces none may leave them
+    /// out. They are allocated to the framework's role.
+    pub resources: Vec<Resource>,
 }
 
 /// What one UPDATE says of a task: the part of mesos.v1.TaskStatus that decides something. The host
@@ -54,6 +110,10 @@ pub struct NewOperation {
     pub provider_id: String,
     /// The operation, as the host encodes it; not looked at.
     pub info: Vec<u8>,
+    /// Source and resources say what is to be done where info does not: in the calls of
+    /// replacements, RESERVE and UNRESERVE.
+    pub r#type: OperationType,
+    pub resources: Vec<Resource>,
 }
 
 /// A task to launch.
@@ -69,6 +129,51 @@ pub struct NewTask {
     /// How long its agent may be out of reach before the task is presumed lost; 0: as configured;
     /// 2^53-1: for ever.
     pub unreachable: Micros,
+}
+
+/// ReplaceRequest asks for the replacement of a task by another on the same agent (MESOS-938). The
+/// new task must fit into what the old one has, or into that and the offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplaceRequest {
+    /// Fresh; the same request under the same id is one replacement.
+    pub replace_id: String,
+    pub old_task_id: String,
+    /// What it was launched with, not allocated.
+    pub old_resources: Vec<Resource>,
+    /// Fresh.
+    pub new_task_id: String,
+    /// What its info asks for, not allocated.
+    pub new_resources: Vec<Resource>,
+    /// As in NewTask.
+    pub new_info: Vec<u8>,
+    pub rollback: Rollback,
+    /// A fresh id for the old task, should it have to be started again, and fallback_info its info.
+    /// Empty if rollback is off.
+    pub fallback_task_id: String,
+    pub fallback_info: Vec<u8>,
+    /// Of the kill; 0: the task's own.
+    pub grace: Micros,
+    /// How long the end of the old task is waited for; 0: as configured.
+    pub stop: Micros,
+    /// How long TASK_RUNNING is waited for; 0: as configured.
+    pub start: Micros,
+    /// How long the new task must run, and not be unhealthy, until it counts as up.
+    pub settle: Micros,
+}
+
+/// What is said of a replacement: in reliable updates, which bear a uuid, and in answers, which do
+/// not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplaceStatus {
+    pub replace_id: String,
+    pub agent_id: String,
+    pub old_task_id: String,
+    pub new_task_id: String,
+    /// Empty: no rollback.
+    pub fallback_task_id: String,
+    pub phase: ReplacePhase,
+    pub uuid: [u8; 16],
+    pub message: String,
 }
 
 /// The input of one step: what happened.
@@ -103,6 +208,13 @@ pub struct OperationTarget {
     pub operation_id: String,
     pub agent_id: String,
     pub provider_id: String,
+}
+
+/// A replacement that a reconciliation asks about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplaceTarget {
+    pub replace_id: String,
+    pub agent_id: String,
 }
 
 /// What a presumption rests on: either silence in a round, or an agent that has been out of reach
@@ -247,6 +359,28 @@ pub struct RoundNotice {
     pub waiting_for: RoundWaitingFor,
 }
 
+/// Where a replacement stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplaceNotice {
+    pub replace_id: String,
+    pub old_task_id: String,
+    pub new_task_id: String,
+    pub fallback_task_id: String,
+    pub agent_id: String,
+    pub phase: ReplacePhase,
+    /// What an outcome allows: none, one of the tasks runs; safe, none of them does, and it is safe
+    /// to start another; wait, one of them may run, and its own notices go on. While it is open the
+    /// advice is to wait.
+    pub advice: Advice,
+    pub since: Micros,
+    /// When the phase ends by itself; 0: never, or not while there is no subscription.
+    pub until: Micros,
+    /// Held says that what no task uses is held by a reservation. Otherwise offers alone hold it,
+    /// and what the old task leaves may go to another framework before it is offered again.
+    pub held: bool,
+    pub message: String,
+}
+
 /// When the next periodic rounds are due. One that is due while another runs begins after it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScheduleNotice {
@@ -383,12 +517,38 @@ pub struct OperationConfig {
     pub resend: Backoff,
     /// The most operations in one RECONCILE_OPERATIONS.
     pub batch: u32,
-    /// How often operations whose outcome is open are asked about; 0: never. It rests while the
-    /// master's agents push such news by themselves.
+    /// How often operations whose outcome is open are asked about; 0: never. It is ten times rarer
+    /// while the master's agents push such news by themselves.
     pub poll: Micros,
     /// Deadline ends a round of operations. Those that nobody answered for are for the framework to
     /// decide about.
     pub deadline: Micros,
+}
+
+/// How tasks are replaced. A span counts from the beginning of its phase, and anew from each
+/// subscription.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplaceConfig {
+    /// The master and its agents replace tasks themselves. Mesos does not; over it the machine does
+    /// the steps one by one.
+    pub native: bool,
+    /// The host gives offers with their resources. Without them nothing can be replaced over stock
+    /// Mesos, and a request is rejected.
+    pub resources: bool,
+    /// What a replacement needs and no task uses is held by dynamic reservations of the framework's
+    /// role, labelled with the replacement, and released with the launch. Off, or for the role *,
+    /// offers alone hold it.
+    pub reserve: bool,
+    /// Of the reservations: the framework's own, empty if it has none.
+    pub principal: String,
+    /// How long the offers may take to be secured.
+    pub hold: Micros,
+    /// How long the end of the old task is waited for; a replacement may bring its own.
+    pub stop: Micros,
+    /// How long the agent's resources are waited for in offers.
+    pub collect: Micros,
+    /// How long TASK_RUNNING is waited for; a replacement may bring its own.
+    pub start: Micros,
 }
 
 /// Limits bound what a machine keeps and says.
@@ -410,6 +570,8 @@ pub struct Limits {
     pub launches: u32,
     /// How many are remembered, those that are settled and not forgotten included.
     pub operations: u32,
+    /// How many are remembered, those that are over and not forgotten included.
+    pub replacements: u32,
 }
 
 /// What is fixed for the life of a machine. Start from `Config::default()`: zero is a value, not a
@@ -439,6 +601,7 @@ pub struct Config {
     pub kill: Backoff,
     /// How operations are reconciled.
     pub operation: OperationConfig,
+    pub replace: ReplaceConfig,
     /// What a machine keeps and says at most.
     pub limits: Limits,
 }

@@ -33,6 +33,24 @@ impl Readable for EventType {
     }
 }
 
+impl Readable for ValueType {
+    fn readable(&self) -> Value {
+        self.as_str().into()
+    }
+}
+
+impl Readable for VolumeMode {
+    fn readable(&self) -> Value {
+        self.as_str().into()
+    }
+}
+
+impl Readable for DiskSourceType {
+    fn readable(&self) -> Value {
+        self.as_str().into()
+    }
+}
+
 impl Readable for TaskState {
     fn readable(&self) -> Value {
         self.as_str().into()
@@ -75,7 +93,25 @@ impl Readable for Failure {
     }
 }
 
+impl Readable for OperationType {
+    fn readable(&self) -> Value {
+        self.as_str().into()
+    }
+}
+
 impl Readable for RoundKind {
+    fn readable(&self) -> Value {
+        self.as_str().into()
+    }
+}
+
+impl Readable for Rollback {
+    fn readable(&self) -> Value {
+        self.as_str().into()
+    }
+}
+
+impl Readable for ReplacePhase {
     fn readable(&self) -> Value {
         self.as_str().into()
     }
@@ -165,11 +201,53 @@ impl Readable for ErrorCode {
     }
 }
 
+impl Readable for Disk {
+    fn readable(&self) -> Value {
+        let mut o = Map::new();
+        o.insert("persistence_id".into(), self.persistence_id.readable());
+        o.insert("principal".into(), self.principal.readable());
+        o.insert("container_path".into(), self.container_path.readable());
+        o.insert("mode".into(), self.mode.readable());
+        o.insert("source".into(), self.source.readable());
+        o.insert("root".into(), self.root.readable());
+        o.insert("vendor".into(), self.vendor.readable());
+        o.insert("id".into(), self.id.readable());
+        o.insert("profile".into(), self.profile.readable());
+        o.insert("metadata".into(), self.metadata.readable());
+        o.into()
+    }
+}
+
+impl Readable for Resource {
+    fn readable(&self) -> Value {
+        let mut o = Map::new();
+        o.insert("name".into(), self.name.readable());
+        o.insert("type".into(), self.r#type.readable());
+        if let Some(v) = &self.scalar {
+            o.insert("scalar".into(), (*v).into());
+        }
+        if let Some(v) = &self.ranges {
+            o.insert("ranges".into(), hex(v));
+        }
+        if let Some(v) = &self.set {
+            o.insert("set".into(), list(v));
+        }
+        o.insert("reservations".into(), list(&self.reservations));
+        o.insert("disk".into(), self.disk.readable());
+        o.insert("provider_id".into(), self.provider_id.readable());
+        o.insert("allocated_to".into(), self.allocated_to.readable());
+        o.insert("revocable".into(), self.revocable.into());
+        o.insert("shared".into(), self.shared.into());
+        o.into()
+    }
+}
+
 impl Readable for Offer {
     fn readable(&self) -> Value {
         let mut o = Map::new();
         o.insert("id".into(), self.id.readable());
         o.insert("agent_id".into(), self.agent_id.readable());
+        o.insert("resources".into(), list(&self.resources));
         o.into()
     }
 }
@@ -209,6 +287,8 @@ impl Readable for NewOperation {
         o.insert("operation_id".into(), self.operation_id.readable());
         o.insert("provider_id".into(), self.provider_id.readable());
         o.insert("info".into(), hex(&self.info));
+        o.insert("type".into(), self.r#type.readable());
+        o.insert("resources".into(), list(&self.resources));
         o.into()
     }
 }
@@ -220,6 +300,41 @@ impl Readable for NewTask {
         o.insert("info".into(), hex(&self.info));
         o.insert("instead_of".into(), self.instead_of.readable());
         o.insert("unreachable".into(), self.unreachable.into());
+        o.into()
+    }
+}
+
+impl Readable for ReplaceRequest {
+    fn readable(&self) -> Value {
+        let mut o = Map::new();
+        o.insert("replace_id".into(), self.replace_id.readable());
+        o.insert("old_task_id".into(), self.old_task_id.readable());
+        o.insert("old_resources".into(), list(&self.old_resources));
+        o.insert("new_task_id".into(), self.new_task_id.readable());
+        o.insert("new_resources".into(), list(&self.new_resources));
+        o.insert("new_info".into(), hex(&self.new_info));
+        o.insert("rollback".into(), self.rollback.readable());
+        o.insert("fallback_task_id".into(), self.fallback_task_id.readable());
+        o.insert("fallback_info".into(), hex(&self.fallback_info));
+        o.insert("grace".into(), self.grace.into());
+        o.insert("stop".into(), self.stop.into());
+        o.insert("start".into(), self.start.into());
+        o.insert("settle".into(), self.settle.into());
+        o.into()
+    }
+}
+
+impl Readable for ReplaceStatus {
+    fn readable(&self) -> Value {
+        let mut o = Map::new();
+        o.insert("replace_id".into(), self.replace_id.readable());
+        o.insert("agent_id".into(), self.agent_id.readable());
+        o.insert("old_task_id".into(), self.old_task_id.readable());
+        o.insert("new_task_id".into(), self.new_task_id.readable());
+        o.insert("fallback_task_id".into(), self.fallback_task_id.readable());
+        o.insert("phase".into(), self.phase.readable());
+        o.insert("uuid".into(), uuid(&self.uuid));
+        o.insert("message".into(), self.message.readable());
         o.into()
     }
 }
@@ -260,6 +375,15 @@ impl Readable for OperationTarget {
         o.insert("operation_id".into(), self.operation_id.readable());
         o.insert("agent_id".into(), self.agent_id.readable());
         o.insert("provider_id".into(), self.provider_id.readable());
+        o.into()
+    }
+}
+
+impl Readable for ReplaceTarget {
+    fn readable(&self) -> Value {
+        let mut o = Map::new();
+        o.insert("replace_id".into(), self.replace_id.readable());
+        o.insert("agent_id".into(), self.agent_id.readable());
         o.into()
     }
 }
@@ -371,6 +495,24 @@ impl Readable for RoundNotice {
         o.insert("counts".into(), self.counts.readable());
         o.insert("drift".into(), self.drift.readable());
         o.insert("waiting_for".into(), self.waiting_for.readable());
+        o.into()
+    }
+}
+
+impl Readable for ReplaceNotice {
+    fn readable(&self) -> Value {
+        let mut o = Map::new();
+        o.insert("replace_id".into(), self.replace_id.readable());
+        o.insert("old_task_id".into(), self.old_task_id.readable());
+        o.insert("new_task_id".into(), self.new_task_id.readable());
+        o.insert("fallback_task_id".into(), self.fallback_task_id.readable());
+        o.insert("agent_id".into(), self.agent_id.readable());
+        o.insert("phase".into(), self.phase.readable());
+        o.insert("advice".into(), self.advice.readable());
+        o.insert("since".into(), self.since.into());
+        o.insert("until".into(), self.until.into());
+        o.insert("held".into(), self.held.into());
+        o.insert("message".into(), self.message.readable());
         o.into()
     }
 }
@@ -494,6 +636,21 @@ impl Readable for OperationConfig {
     }
 }
 
+impl Readable for ReplaceConfig {
+    fn readable(&self) -> Value {
+        let mut o = Map::new();
+        o.insert("native".into(), self.native.into());
+        o.insert("resources".into(), self.resources.into());
+        o.insert("reserve".into(), self.reserve.into());
+        o.insert("principal".into(), self.principal.readable());
+        o.insert("hold".into(), self.hold.into());
+        o.insert("stop".into(), self.stop.into());
+        o.insert("collect".into(), self.collect.into());
+        o.insert("start".into(), self.start.into());
+        o.into()
+    }
+}
+
 impl Readable for Limits {
     fn readable(&self) -> Value {
         let mut o = Map::new();
@@ -505,6 +662,7 @@ impl Readable for Limits {
         o.insert("offers".into(), self.offers.into());
         o.insert("launches".into(), self.launches.into());
         o.insert("operations".into(), self.operations.into());
+        o.insert("replacements".into(), self.replacements.into());
         o.into()
     }
 }
@@ -523,6 +681,7 @@ impl Readable for Config {
         o.insert("drift".into(), self.drift.readable());
         o.insert("kill".into(), self.kill.readable());
         o.insert("operation".into(), self.operation.readable());
+        o.insert("replace".into(), self.replace.readable());
         o.insert("limits".into(), self.limits.readable());
         o.into()
     }
@@ -736,6 +895,22 @@ impl Readable for Event {
                 o.insert("operation_ids".into(), list(&held.operation_ids));
                 o.insert("agent_id".into(), held.agent_id.readable());
             }
+            Event::Replace(held) => {
+                o.insert("type".into(), "replace".into());
+                o.insert("ref".into(), held.r#ref.into());
+                o.insert("replace".into(), held.replace.readable());
+                o.insert("offers".into(), list(&held.offers));
+            }
+            Event::ForgetReplacement(held) => {
+                o.insert("type".into(), "forget-replacement".into());
+                o.insert("ref".into(), held.r#ref.into());
+                o.insert("replace_id".into(), held.replace_id.readable());
+            }
+            Event::ReplacementUpdated(held) => {
+                o.insert("type".into(), "replacement-updated".into());
+                o.insert("epoch".into(), held.epoch.into());
+                o.insert("replacement".into(), held.replacement.readable());
+            }
         }
         o.into()
     }
@@ -799,6 +974,22 @@ impl Readable for Call {
             CallBody::ReconcileOperations(held) => {
                 o.insert("type".into(), "reconcile-operations".into());
                 o.insert("operation_targets".into(), list(&held.operation_targets));
+            }
+            CallBody::Replace(held) => {
+                o.insert("type".into(), "replace".into());
+                o.insert("agent_id".into(), held.agent_id.readable());
+                o.insert("offers".into(), list(&held.offers));
+                o.insert("replace".into(), held.replace.readable());
+            }
+            CallBody::AcknowledgeReplacement(held) => {
+                o.insert("type".into(), "acknowledge-replacement".into());
+                o.insert("agent_id".into(), held.agent_id.readable());
+                o.insert("replace_id".into(), held.replace_id.readable());
+                o.insert("uuid".into(), uuid(&held.uuid));
+            }
+            CallBody::ReconcileReplacements(held) => {
+                o.insert("type".into(), "reconcile-replacements".into());
+                o.insert("replace_targets".into(), list(&held.replace_targets));
             }
         }
         o.into()
@@ -886,6 +1077,14 @@ impl Readable for Notice {
             Notice::Schedule(held) => {
                 o.insert("type".into(), "schedule".into());
                 o.insert("schedule".into(), held.readable());
+            }
+            Notice::Replacement(held) => {
+                o.insert("type".into(), "replacement".into());
+                o.insert("replacement".into(), held.readable());
+            }
+            Notice::ReplacementForgotten(held) => {
+                o.insert("type".into(), "replacement-forgotten".into());
+                o.insert("replace_id".into(), held.replace_id.readable());
             }
         }
         o.into()

@@ -57,7 +57,7 @@ fn what_says_nothing_to_the_machine_is_a_sign_of_life() {
 fn offers_are_kept_whole() {
     let whole = json!({"id": {"value": "o"}, "agent_id": {"value": "a"}, "resources": [1], "hostname": "h"});
     let (event, offers) = of(json!({"type": "OFFERS", "offers": {"offers": [whole, {"id": {"value": "no agent"}}]}}));
-    let wanted = vec![Offer { id: "o".into(), agent_id: "a".into() }];
+    let wanted = vec![Offer { id: "o".into(), agent_id: "a".into(), ..Offer::default() }];
     assert_eq!(event, event::Offered { epoch: 3, offers: wanted }.into());
     assert_eq!(offers[0], whole);
 }

@@ -389,4 +389,107 @@ public sealed interface Call {
       OperationTarget.writeList(out, operationTargets);
     }
   }
+
+  /**
+   * Calls that Mesos does not have: only for masters that replace tasks themselves.
+   *
+   * @param id rising; CallFailed names it
+   * @param epoch the stream it belongs to; once that has ended the call is void and must not be sent
+   * @param agentId agent id
+   * @param offers offers
+   * @param replace replace
+   */
+  record Replace(
+      long id, long epoch, String agentId, List<String> offers, ReplaceRequest replace) implements Call {
+    @Override
+    public CallType type() {
+      return CallType.REPLACE;
+    }
+
+    static Replace read(Reader in, int n) {
+      in.count(n, 6);
+      long id = in.uint(9_007_199_254_740_991L);
+      long epoch = in.uint(4_294_967_295L);
+      String agentId = in.text(4096);
+      List<String> offers = in.texts(1_048_576, 4096);
+      ReplaceRequest replace = ReplaceRequest.read(in);
+      return new Replace(id, epoch, agentId, offers, replace);
+    }
+
+    void write(Writer out) {
+      out.array(6);
+      out.uint(CallType.REPLACE.ordinal());
+      out.uint(id);
+      out.uint(epoch);
+      out.text(agentId);
+      out.texts(offers);
+      replace.write(out);
+    }
+  }
+
+  /**
+   * Agent_id, replace_id, uuid; may overtake other calls.
+   *
+   * @param id rising; CallFailed names it
+   * @param epoch the stream it belongs to; once that has ended the call is void and must not be sent
+   * @param agentId agent id
+   * @param replaceId replace id
+   * @param uuid uuid
+   */
+  record AcknowledgeReplacement(long id, long epoch, String agentId, String replaceId, UUID uuid) implements Call {
+    @Override
+    public CallType type() {
+      return CallType.ACKNOWLEDGE_REPLACEMENT;
+    }
+
+    static AcknowledgeReplacement read(Reader in, int n) {
+      in.count(n, 6);
+      long id = in.uint(9_007_199_254_740_991L);
+      long epoch = in.uint(4_294_967_295L);
+      String agentId = in.text(4096);
+      String replaceId = in.text(4096);
+      UUID uuid = in.uuid();
+      return new AcknowledgeReplacement(id, epoch, agentId, replaceId, uuid);
+    }
+
+    void write(Writer out) {
+      out.array(6);
+      out.uint(CallType.ACKNOWLEDGE_REPLACEMENT.ordinal());
+      out.uint(id);
+      out.uint(epoch);
+      out.text(agentId);
+      out.text(replaceId);
+      out.uuid(uuid);
+    }
+  }
+
+  /**
+   * Reconcile replacements.
+   *
+   * @param id rising; CallFailed names it
+   * @param epoch the stream it belongs to; once that has ended the call is void and must not be sent
+   * @param replaceTargets replace targets
+   */
+  record ReconcileReplacements(long id, long epoch, List<ReplaceTarget> replaceTargets) implements Call {
+    @Override
+    public CallType type() {
+      return CallType.RECONCILE_REPLACEMENTS;
+    }
+
+    static ReconcileReplacements read(Reader in, int n) {
+      in.count(n, 4);
+      long id = in.uint(9_007_199_254_740_991L);
+      long epoch = in.uint(4_294_967_295L);
+      List<ReplaceTarget> replaceTargets = ReplaceTarget.readList(in, 1_048_576);
+      return new ReconcileReplacements(id, epoch, replaceTargets);
+    }
+
+    void write(Writer out) {
+      out.array(4);
+      out.uint(CallType.RECONCILE_REPLACEMENTS.ordinal());
+      out.uint(id);
+      out.uint(epoch);
+      ReplaceTarget.writeList(out, replaceTargets);
+    }
+  }
 }

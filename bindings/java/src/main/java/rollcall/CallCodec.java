@@ -26,6 +26,9 @@ final class CallCodec {
       case TEARDOWN -> Call.Teardown.read(in, n);
       case ACKNOWLEDGE_OPERATION -> Call.AcknowledgeOperation.read(in, n);
       case RECONCILE_OPERATIONS -> Call.ReconcileOperations.read(in, n);
+      case REPLACE -> Call.Replace.read(in, n);
+      case ACKNOWLEDGE_REPLACEMENT -> Call.AcknowledgeReplacement.read(in, n);
+      case RECONCILE_REPLACEMENTS -> Call.ReconcileReplacements.read(in, n);
       default -> throw in.refused(ErrorCode.OUT_OF_RANGE, "wanted a type of Call");
     };
   }
@@ -43,6 +46,9 @@ final class CallCodec {
       case TEARDOWN -> ((Call.Teardown) v).write(out);
       case ACKNOWLEDGE_OPERATION -> ((Call.AcknowledgeOperation) v).write(out);
       case RECONCILE_OPERATIONS -> ((Call.ReconcileOperations) v).write(out);
+      case REPLACE -> ((Call.Replace) v).write(out);
+      case ACKNOWLEDGE_REPLACEMENT -> ((Call.AcknowledgeReplacement) v).write(out);
+      case RECONCILE_REPLACEMENTS -> ((Call.ReconcileReplacements) v).write(out);
       default -> throw new IllegalStateException(v.toString());
     }
   }

@@ -64,7 +64,22 @@ public enum CallType {
   /**
    * Operation_targets; none means all.
    */
-  RECONCILE_OPERATIONS("reconcile-operations");
+  RECONCILE_OPERATIONS("reconcile-operations"),
+
+  /**
+   * Calls that Mesos does not have: only for masters that replace tasks themselves.
+   */
+  REPLACE("replace"),
+
+  /**
+   * Agent_id, replace_id, uuid; may overtake other calls.
+   */
+  ACKNOWLEDGE_REPLACEMENT("acknowledge-replacement"),
+
+  /**
+   * {@code reconcile-replacements}.
+   */
+  RECONCILE_REPLACEMENTS("reconcile-replacements");
 
   /** By their numbers, which are their places. */
   static final CallType[] VALUES = values();

@@ -18,12 +18,14 @@ package rollcall;
  * @param drift what is done about tasks that are alive and should not be
  * @param kill between two KILL calls for one task
  * @param operation how operations are reconciled
+ * @param replace replace
  * @param limits what a machine keeps and says at most
  */
 public record Config(
     boolean partitionAware, boolean fences, long seed, SubscribeConfig subscribe,
     RoundConfig round, ScheduleConfig schedule, WaitConfig waits, GateConfig gate,
-    DriftConfig drift, Backoff kill, OperationConfig operation, Limits limits) {
+    DriftConfig drift, Backoff kill, OperationConfig operation, ReplaceConfig replace,
+    Limits limits) {
   /**
    * Returns the configuration to start from: PARTITION_AWARE, with fences.
    *
@@ -68,6 +70,15 @@ public record Config(
             1000,
             60_000_000,
             900_000_000),
+        new ReplaceConfig(
+            false,
+            false,
+            true,
+            "",
+            60_000_000,
+            300_000_000,
+            120_000_000,
+            300_000_000),
         new Limits(
             255,
             1_048_576,
@@ -76,7 +87,8 @@ public record Config(
             100_000,
             100_000,
             10_000,
-            100_000));
+            100_000,
+            1000));
   }
 
   /**
@@ -89,7 +101,7 @@ public record Config(
   public Config withPartitionAware(boolean value) {
     return new Config(
       value, fences, seed, subscribe, round, schedule, waits, gate, drift, kill, operation,
-      limits);
+      replace, limits);
   }
 
   /**
@@ -101,7 +113,7 @@ public record Config(
   public Config withFences(boolean value) {
     return new Config(
       partitionAware, value, seed, subscribe, round, schedule, waits, gate, drift, kill,
-      operation, limits);
+      operation, replace, limits);
   }
 
   /**
@@ -113,7 +125,7 @@ public record Config(
   public Config withSeed(long value) {
     return new Config(
       partitionAware, fences, value, subscribe, round, schedule, waits, gate, drift, kill,
-      operation, limits);
+      operation, replace, limits);
   }
 
   /**
@@ -125,7 +137,7 @@ public record Config(
   public Config withSubscribe(SubscribeConfig value) {
     return new Config(
       partitionAware, fences, seed, value, round, schedule, waits, gate, drift, kill,
-      operation, limits);
+      operation, replace, limits);
   }
 
   /**
@@ -137,7 +149,7 @@ public record Config(
   public Config withRound(RoundConfig value) {
     return new Config(
       partitionAware, fences, seed, subscribe, value, schedule, waits, gate, drift, kill,
-      operation, limits);
+      operation, replace, limits);
   }
 
   /**
@@ -149,7 +161,7 @@ public record Config(
   public Config withSchedule(ScheduleConfig value) {
     return new Config(
       partitionAware, fences, seed, subscribe, round, value, waits, gate, drift, kill,
-      operation, limits);
+      operation, replace, limits);
   }
 
   /**
@@ -161,7 +173,7 @@ public record Config(
   public Config withWaits(WaitConfig value) {
     return new Config(
       partitionAware, fences, seed, subscribe, round, schedule, value, gate, drift, kill,
-      operation, limits);
+      operation, replace, limits);
   }
 
   /**
@@ -173,7 +185,7 @@ public record Config(
   public Config withGate(GateConfig value) {
     return new Config(
       partitionAware, fences, seed, subscribe, round, schedule, waits, value, drift, kill,
-      operation, limits);
+      operation, replace, limits);
   }
 
   /**
@@ -185,7 +197,7 @@ public record Config(
   public Config withDrift(DriftConfig value) {
     return new Config(
       partitionAware, fences, seed, subscribe, round, schedule, waits, gate, value, kill,
-      operation, limits);
+      operation, replace, limits);
   }
 
   /**
@@ -197,7 +209,7 @@ public record Config(
   public Config withKill(Backoff value) {
     return new Config(
       partitionAware, fences, seed, subscribe, round, schedule, waits, gate, drift, value,
-      operation, limits);
+      operation, replace, limits);
   }
 
   /**
@@ -209,7 +221,19 @@ public record Config(
   public Config withOperation(OperationConfig value) {
     return new Config(
       partitionAware, fences, seed, subscribe, round, schedule, waits, gate, drift, kill,
-      value, limits);
+      value, replace, limits);
+  }
+
+  /**
+   * Returns a copy with another {@code replace}.
+   *
+   * @param value replace
+   * @return the copy
+   */
+  public Config withReplace(ReplaceConfig value) {
+    return new Config(
+      partitionAware, fences, seed, subscribe, round, schedule, waits, gate, drift, kill,
+      operation, value, limits);
   }
 
   /**
@@ -221,11 +245,11 @@ public record Config(
   public Config withLimits(Limits value) {
     return new Config(
       partitionAware, fences, seed, subscribe, round, schedule, waits, gate, drift, kill,
-      operation, value);
+      operation, replace, value);
   }
 
   static Config read(Reader in) {
-    in.count(in.header(), 12);
+    in.count(in.header(), 13);
     boolean partitionAware = in.bool();
     boolean fences = in.bool();
     long seed = in.uint(9_007_199_254_740_991L);
@@ -237,14 +261,15 @@ public record Config(
     DriftConfig drift = DriftConfig.read(in);
     Backoff kill = Backoff.read(in);
     OperationConfig operation = OperationConfig.read(in);
+    ReplaceConfig replace = ReplaceConfig.read(in);
     Limits limits = Limits.read(in);
     return new Config(
         partitionAware, fences, seed, subscribe, round, schedule, waits, gate, drift, kill,
-        operation, limits);
+        operation, replace, limits);
   }
 
   void write(Writer out) {
-    out.array(12);
+    out.array(13);
     out.bool(partitionAware);
     out.bool(fences);
     out.uint(seed);
@@ -256,6 +281,7 @@ public record Config(
     drift.write(out);
     kill.write(out);
     operation.write(out);
+    replace.write(out);
     limits.write(out);
   }
 }

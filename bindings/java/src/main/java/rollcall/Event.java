@@ -1095,4 +1095,159 @@ public sealed interface Event {
       out.text(agentId);
     }
   }
+
+  /**
+   * End a task and start another in its place.
+   *
+   * @param ref the framework's own number of a request, echoed in Rejected
+   * @param replace replace
+   * @param offers ids of offers
+   */
+  record Replace(long ref, ReplaceRequest replace, List<String> offers) implements Event {
+    @Override
+    public EventType type() {
+      return EventType.REPLACE;
+    }
+
+    /**
+     * Makes one with the fields that are needed; the others are empty.
+     *
+     * @param replace replace
+     * @param offers ids of offers
+     * @return the record
+     */
+    public static Replace of(ReplaceRequest replace, List<String> offers) {
+      return new Replace(0, replace, offers);
+    }
+
+    /**
+     * Returns a copy with another {@code ref}.
+     *
+     * @param value the framework's own number of a request, echoed in Rejected
+     * @return the copy
+     */
+    public Replace withRef(long value) {
+      return new Replace(value, replace, offers);
+    }
+
+    /**
+     * Returns a copy with another {@code replace}.
+     *
+     * @param value replace
+     * @return the copy
+     */
+    public Replace withReplace(ReplaceRequest value) {
+      return new Replace(ref, value, offers);
+    }
+
+    /**
+     * Returns a copy with another {@code offers}.
+     *
+     * @param value ids of offers
+     * @return the copy
+     */
+    public Replace withOffers(List<String> value) {
+      return new Replace(ref, replace, value);
+    }
+
+    static Replace read(Reader in, int n) {
+      in.count(n, 4);
+      long ref = in.uint(9_007_199_254_740_991L);
+      ReplaceRequest replace = ReplaceRequest.read(in);
+      List<String> offers = in.texts(1_048_576, 4096);
+      return new Replace(ref, replace, offers);
+    }
+
+    void write(Writer out) {
+      out.array(4);
+      out.uint(EventType.REPLACE.ordinal());
+      out.uint(ref);
+      replace.write(out);
+      out.texts(offers);
+    }
+  }
+
+  /**
+   * Drop the record of a replacement that is over.
+   *
+   * @param ref the framework's own number of a request, echoed in Rejected
+   * @param replaceId replace id
+   */
+  record ForgetReplacement(long ref, String replaceId) implements Event {
+    @Override
+    public EventType type() {
+      return EventType.FORGET_REPLACEMENT;
+    }
+
+    /**
+     * Makes one with the fields that are needed; the others are empty.
+     *
+     * @param replaceId replace id
+     * @return the record
+     */
+    public static ForgetReplacement of(String replaceId) {
+      return new ForgetReplacement(0, replaceId);
+    }
+
+    /**
+     * Returns a copy with another {@code ref}.
+     *
+     * @param value the framework's own number of a request, echoed in Rejected
+     * @return the copy
+     */
+    public ForgetReplacement withRef(long value) {
+      return new ForgetReplacement(value, replaceId);
+    }
+
+    /**
+     * Returns a copy with another {@code replaceId}.
+     *
+     * @param value replace id
+     * @return the copy
+     */
+    public ForgetReplacement withReplaceId(String value) {
+      return new ForgetReplacement(ref, value);
+    }
+
+    static ForgetReplacement read(Reader in, int n) {
+      in.count(n, 3);
+      long ref = in.uint(9_007_199_254_740_991L);
+      String replaceId = in.text(4096);
+      return new ForgetReplacement(ref, replaceId);
+    }
+
+    void write(Writer out) {
+      out.array(3);
+      out.uint(EventType.FORGET_REPLACEMENT.ordinal());
+      out.uint(ref);
+      out.text(replaceId);
+    }
+  }
+
+  /**
+   * Of the stream, and only of masters that replace tasks themselves.
+   *
+   * @param epoch the stream an event came on; calls and streams of older epochs are void
+   * @param replacement replacement
+   */
+  record ReplacementUpdated(long epoch, ReplaceStatus replacement) implements Event {
+    @Override
+    public EventType type() {
+      return EventType.REPLACEMENT_UPDATED;
+    }
+
+    static ReplacementUpdated read(Reader in, int n) {
+      in.count(n, 3);
+      long epoch = in.uint(4_294_967_295L);
+      ReplaceStatus replacement = ReplaceStatus.read(in);
+      return new ReplacementUpdated(epoch, replacement);
+    }
+
+    void write(Writer out) {
+      out.array(3);
+      out.uint(EventType.REPLACEMENT_UPDATED.ordinal());
+      out.uint(epoch);
+      replacement.write(out);
+    }
+  }
 }

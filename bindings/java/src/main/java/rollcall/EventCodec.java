@@ -39,6 +39,9 @@ final class EventCodec {
       case BACKLOG -> Event.Backlog.read(in, n);
       case FORGET_OPERATION -> Event.ForgetOperation.read(in, n);
       case RECONCILE_OPERATIONS -> Event.ReconcileOperations.read(in, n);
+      case REPLACE -> Event.Replace.read(in, n);
+      case FORGET_REPLACEMENT -> Event.ForgetReplacement.read(in, n);
+      case REPLACEMENT_UPDATED -> Event.ReplacementUpdated.read(in, n);
       default -> throw in.refused(ErrorCode.OUT_OF_RANGE, "wanted a type of Event");
     };
   }
@@ -69,6 +72,9 @@ final class EventCodec {
       case BACKLOG -> ((Event.Backlog) v).write(out);
       case FORGET_OPERATION -> ((Event.ForgetOperation) v).write(out);
       case RECONCILE_OPERATIONS -> ((Event.ReconcileOperations) v).write(out);
+      case REPLACE -> ((Event.Replace) v).write(out);
+      case FORGET_REPLACEMENT -> ((Event.ForgetReplacement) v).write(out);
+      case REPLACEMENT_UPDATED -> ((Event.ReplacementUpdated) v).write(out);
       default -> throw new IllegalStateException(v.toString());
     }
   }

@@ -129,7 +129,22 @@ public enum EventType {
   /**
    * Start a round of operations now: ref, kind, and operation_ids or agent_id to narrow it.
    */
-  RECONCILE_OPERATIONS("reconcile-operations");
+  RECONCILE_OPERATIONS("reconcile-operations"),
+
+  /**
+   * End a task and start another in its place.
+   */
+  REPLACE("replace"),
+
+  /**
+   * Drop the record of a replacement that is over.
+   */
+  FORGET_REPLACEMENT("forget-replacement"),
+
+  /**
+   * Of the stream, and only of masters that replace tasks themselves.
+   */
+  REPLACEMENT_UPDATED("replacement-updated");
 
   /** By their numbers, which are their places. */
   static final EventType[] VALUES = values();

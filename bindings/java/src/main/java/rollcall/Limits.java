@@ -13,10 +13,11 @@ package rollcall;
  * @param offers offers held; more are declined at once
  * @param launches tasks in one launch
  * @param operations how many are remembered, those that are settled and not forgotten included
+ * @param replacements how many are remembered, those that are over and not forgotten included
  */
 public record Limits(
     long idBytes, long info, long message, long tasks, long unknown, long offers,
-    long launches, long operations) {
+    long launches, long operations, long replacements) {
   /**
    * Returns a copy with another {@code idBytes}.
    *
@@ -24,7 +25,8 @@ public record Limits(
    * @return the copy
    */
   public Limits withIdBytes(long value) {
-    return new Limits(value, info, message, tasks, unknown, offers, launches, operations);
+    return new Limits(
+      value, info, message, tasks, unknown, offers, launches, operations, replacements);
   }
 
   /**
@@ -34,7 +36,8 @@ public record Limits(
    * @return the copy
    */
   public Limits withInfo(long value) {
-    return new Limits(idBytes, value, message, tasks, unknown, offers, launches, operations);
+    return new Limits(
+      idBytes, value, message, tasks, unknown, offers, launches, operations, replacements);
   }
 
   /**
@@ -44,7 +47,8 @@ public record Limits(
    * @return the copy
    */
   public Limits withMessage(long value) {
-    return new Limits(idBytes, info, value, tasks, unknown, offers, launches, operations);
+    return new Limits(
+      idBytes, info, value, tasks, unknown, offers, launches, operations, replacements);
   }
 
   /**
@@ -54,7 +58,8 @@ public record Limits(
    * @return the copy
    */
   public Limits withTasks(long value) {
-    return new Limits(idBytes, info, message, value, unknown, offers, launches, operations);
+    return new Limits(
+      idBytes, info, message, value, unknown, offers, launches, operations, replacements);
   }
 
   /**
@@ -64,7 +69,8 @@ public record Limits(
    * @return the copy
    */
   public Limits withUnknown(long value) {
-    return new Limits(idBytes, info, message, tasks, value, offers, launches, operations);
+    return new Limits(
+      idBytes, info, message, tasks, value, offers, launches, operations, replacements);
   }
 
   /**
@@ -74,7 +80,8 @@ public record Limits(
    * @return the copy
    */
   public Limits withOffers(long value) {
-    return new Limits(idBytes, info, message, tasks, unknown, value, launches, operations);
+    return new Limits(
+      idBytes, info, message, tasks, unknown, value, launches, operations, replacements);
   }
 
   /**
@@ -84,7 +91,8 @@ public record Limits(
    * @return the copy
    */
   public Limits withLaunches(long value) {
-    return new Limits(idBytes, info, message, tasks, unknown, offers, value, operations);
+    return new Limits(
+      idBytes, info, message, tasks, unknown, offers, value, operations, replacements);
   }
 
   /**
@@ -94,11 +102,23 @@ public record Limits(
    * @return the copy
    */
   public Limits withOperations(long value) {
-    return new Limits(idBytes, info, message, tasks, unknown, offers, launches, value);
+    return new Limits(
+      idBytes, info, message, tasks, unknown, offers, launches, value, replacements);
+  }
+
+  /**
+   * Returns a copy with another {@code replacements}.
+   *
+   * @param value how many are remembered, those that are over and not forgotten included
+   * @return the copy
+   */
+  public Limits withReplacements(long value) {
+    return new Limits(
+      idBytes, info, message, tasks, unknown, offers, launches, operations, value);
   }
 
   static Limits read(Reader in) {
-    in.count(in.header(), 8);
+    in.count(in.header(), 9);
     long idBytes = in.uint(4_294_967_295L);
     long info = in.uint(4_294_967_295L);
     long message = in.uint(4_294_967_295L);
@@ -107,11 +127,13 @@ public record Limits(
     long offers = in.uint(4_294_967_295L);
     long launches = in.uint(4_294_967_295L);
     long operations = in.uint(4_294_967_295L);
-    return new Limits(idBytes, info, message, tasks, unknown, offers, launches, operations);
+    long replacements = in.uint(4_294_967_295L);
+    return new Limits(
+        idBytes, info, message, tasks, unknown, offers, launches, operations, replacements);
   }
 
   void write(Writer out) {
-    out.array(8);
+    out.array(9);
     out.uint(idBytes);
     out.uint(info);
     out.uint(message);
@@ -120,5 +142,6 @@ public record Limits(
     out.uint(offers);
     out.uint(launches);
     out.uint(operations);
+    out.uint(replacements);
   }
 }

@@ -12,17 +12,24 @@ import java.util.List;
  * @param operationId fresh, or empty: then there is no feedback and nothing is tracked
  * @param providerId of the resources; empty: the agent's own
  * @param info the operation, as the host encodes it; not looked at
+ * @param type source and resources say what is to be done where info does not: in the calls of replacements,
+ * RESERVE and UNRESERVE
+ * @param resources resources
  */
-public record NewOperation(String operationId, String providerId, byte[] info) {
+public record NewOperation(
+    String operationId, String providerId, byte[] info, OperationType type,
+    List<Resource> resources) {
   /**
    * Makes one with the fields that are needed; the others are empty.
    *
    * @param operationId fresh, or empty: then there is no feedback and nothing is tracked
    * @param info the operation, as the host encodes it; not looked at
+   * @param type source and resources say what is to be done where info does not: in the calls of replacements,
+   * RESERVE and UNRESERVE
    * @return the record
    */
-  public static NewOperation of(String operationId, byte[] info) {
-    return new NewOperation(operationId, "", info);
+  public static NewOperation of(String operationId, byte[] info, OperationType type) {
+    return new NewOperation(operationId, "", info, type, List.of());
   }
 
   /**
@@ -32,7 +39,7 @@ public record NewOperation(String operationId, String providerId, byte[] info) {
    * @return the copy
    */
   public NewOperation withOperationId(String value) {
-    return new NewOperation(value, providerId, info);
+    return new NewOperation(value, providerId, info, type, resources);
   }
 
   /**
@@ -42,7 +49,7 @@ public record NewOperation(String operationId, String providerId, byte[] info) {
    * @return the copy
    */
   public NewOperation withProviderId(String value) {
-    return new NewOperation(operationId, value, info);
+    return new NewOperation(operationId, value, info, type, resources);
   }
 
   /**
@@ -52,7 +59,28 @@ public record NewOperation(String operationId, String providerId, byte[] info) {
    * @return the copy
    */
   public NewOperation withInfo(byte[] value) {
-    return new NewOperation(operationId, providerId, value);
+    return new NewOperation(operationId, providerId, value, type, resources);
+  }
+
+  /**
+   * Returns a copy with another {@code type}.
+   *
+   * @param value source and resources say what is to be done where info does not: in the calls of
+   * replacements, RESERVE and UNRESERVE
+   * @return the copy
+   */
+  public NewOperation withType(OperationType value) {
+    return new NewOperation(operationId, providerId, info, value, resources);
+  }
+
+  /**
+   * Returns a copy with another {@code resources}.
+   *
+   * @param value resources
+   * @return the copy
+   */
+  public NewOperation withResources(List<Resource> value) {
+    return new NewOperation(operationId, providerId, info, type, value);
   }
 
   @Override
@@ -60,27 +88,33 @@ public record NewOperation(String operationId, String providerId, byte[] info) {
     return other instanceof NewOperation o
         && operationId.equals(o.operationId)
         && providerId.equals(o.providerId)
-        && Arrays.equals(info, o.info);
+        && Arrays.equals(info, o.info)
+        && type.equals(o.type)
+        && resources.equals(o.resources);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(new Object[] {operationId, providerId, Arrays.hashCode(info)});
+    return Arrays.hashCode(new Object[] {operationId, providerId, Arrays.hashCode(info), type, resources});
   }
 
   static NewOperation read(Reader in) {
-    in.count(in.header(), 3);
+    in.count(in.header(), 5);
     String operationId = in.text(4096);
     String providerId = in.text(4096);
     byte[] info = in.blob(16_777_216);
-    return new NewOperation(operationId, providerId, info);
+    OperationType type = in.oneOf(OperationType.VALUES);
+    List<Resource> resources = Resource.readList(in, 1_048_576);
+    return new NewOperation(operationId, providerId, info, type, resources);
   }
 
   void write(Writer out) {
-    out.array(3);
+    out.array(5);
     out.text(operationId);
     out.text(providerId);
     out.blob(info);
+    out.uint(type.ordinal());
+    Resource.writeList(out, resources);
   }
 
   static List<NewOperation> readList(Reader in, int most) {

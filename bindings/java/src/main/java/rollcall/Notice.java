@@ -464,4 +464,52 @@ public sealed interface Notice {
       schedule.write(out);
     }
   }
+
+  /**
+   * A replacement went on or is over.
+   *
+   * @param replacement replacement
+   */
+  record Replacement(ReplaceNotice replacement) implements Notice {
+    @Override
+    public NoticeType type() {
+      return NoticeType.REPLACEMENT;
+    }
+
+    static Replacement read(Reader in, int n) {
+      in.count(n, 2);
+      ReplaceNotice replacement = ReplaceNotice.read(in);
+      return new Replacement(replacement);
+    }
+
+    void write(Writer out) {
+      out.array(2);
+      out.uint(NoticeType.REPLACEMENT.ordinal());
+      replacement.write(out);
+    }
+  }
+
+  /**
+   * The record of a replacement is gone.
+   *
+   * @param replaceId replace id
+   */
+  record ReplacementForgotten(String replaceId) implements Notice {
+    @Override
+    public NoticeType type() {
+      return NoticeType.REPLACEMENT_FORGOTTEN;
+    }
+
+    static ReplacementForgotten read(Reader in, int n) {
+      in.count(n, 2);
+      String replaceId = in.text(4096);
+      return new ReplacementForgotten(replaceId);
+    }
+
+    void write(Writer out) {
+      out.array(2);
+      out.uint(NoticeType.REPLACEMENT_FORGOTTEN.ordinal());
+      out.text(replaceId);
+    }
+  }
 }

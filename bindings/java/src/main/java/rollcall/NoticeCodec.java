@@ -33,6 +33,8 @@ final class NoticeCodec {
       case UNKNOWN_OPERATION -> Notice.UnknownOperation.read(in, n);
       case OPERATION_FORGOTTEN -> Notice.OperationForgotten.read(in, n);
       case SCHEDULE -> Notice.Schedule.read(in, n);
+      case REPLACEMENT -> Notice.Replacement.read(in, n);
+      case REPLACEMENT_FORGOTTEN -> Notice.ReplacementForgotten.read(in, n);
       default -> throw in.refused(ErrorCode.OUT_OF_RANGE, "wanted a type of Notice");
     };
   }
@@ -57,6 +59,8 @@ final class NoticeCodec {
       case UNKNOWN_OPERATION -> ((Notice.UnknownOperation) v).write(out);
       case OPERATION_FORGOTTEN -> ((Notice.OperationForgotten) v).write(out);
       case SCHEDULE -> ((Notice.Schedule) v).write(out);
+      case REPLACEMENT -> ((Notice.Replacement) v).write(out);
+      case REPLACEMENT_FORGOTTEN -> ((Notice.ReplacementForgotten) v).write(out);
       default -> throw new IllegalStateException(v.toString());
     }
   }

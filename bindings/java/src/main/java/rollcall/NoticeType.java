@@ -99,7 +99,17 @@ public enum NoticeType {
   /**
    * When periodic rounds are due has changed.
    */
-  SCHEDULE("schedule");
+  SCHEDULE("schedule"),
+
+  /**
+   * A replacement went on or is over.
+   */
+  REPLACEMENT("replacement"),
+
+  /**
+   * The record of a replacement is gone.
+   */
+  REPLACEMENT_FORGOTTEN("replacement-forgotten");
 
   /** By their numbers, which are their places. */
   static final NoticeType[] VALUES = values();

@@ -7,24 +7,28 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Offer is what the reconciler needs to know of an offer: that it exists, and where. Its resources stay with
- * the host, who decides what to launch on it.
+ * Offer is what the reconciler needs to know of an offer: that it exists, and where. What to launch on it is
+ * decided by the host, who knows all of it.
  *
  * @param id id
  * @param agentId agent id
+ * @param resources needed where tasks are replaced over stock Mesos; a host that replaces none may leave
+ * them out. They are allocated to the framework's role
  */
-public record Offer(String id, String agentId) {
+public record Offer(String id, String agentId, List<Resource> resources) {
   static Offer read(Reader in) {
-    in.count(in.header(), 2);
+    in.count(in.header(), 3);
     String id = in.text(4096);
     String agentId = in.text(4096);
-    return new Offer(id, agentId);
+    List<Resource> resources = Resource.readList(in, 1_048_576);
+    return new Offer(id, agentId, resources);
   }
 
   void write(Writer out) {
-    out.array(2);
+    out.array(3);
     out.text(id);
     out.text(agentId);
+    Resource.writeList(out, resources);
   }
 
   static List<Offer> readList(Reader in, int most) {

@@ -7,8 +7,8 @@ package rollcall;
  *
  * @param resend the backoff of questions about operations that were not answered
  * @param batch the most operations in one RECONCILE_OPERATIONS
- * @param poll how often operations whose outcome is open are asked about; 0: never. It rests while the
- * master's agents push such news by themselves, in microseconds
+ * @param poll how often operations whose outcome is open are asked about; 0: never. It is ten times rarer
+ * while the master's agents push such news by themselves, in microseconds
  * @param deadline deadline ends a round of operations. Those that nobody answered for are for the framework
  * to decide about, in microseconds
  */
@@ -36,8 +36,8 @@ public record OperationConfig(Backoff resend, long batch, long poll, long deadli
   /**
    * Returns a copy with another {@code poll}.
    *
-   * @param value how often operations whose outcome is open are asked about; 0: never. It rests while the
-   * master's agents push such news by themselves
+   * @param value how often operations whose outcome is open are asked about; 0: never. It is ten times rarer
+   * while the master's agents push such news by themselves
    * @return the copy
    */
   public OperationConfig withPoll(long value) {

@@ -79,7 +79,22 @@ public enum RejectCode {
   /**
    * The outcome of the operation is open.
    */
-  OPERATION_OPEN("operation-open");
+  OPERATION_OPEN("operation-open"),
+
+  /**
+   * There is no such replacement here.
+   */
+  UNKNOWN_REPLACEMENT("unknown-replacement"),
+
+  /**
+   * The replacement is not over.
+   */
+  REPLACEMENT_OPEN("replacement-open"),
+
+  /**
+   * The resources do not cover what is needed.
+   */
+  TOO_SMALL("too-small");
 
   /** By their numbers, which are their places. */
   static final RejectCode[] VALUES = values();

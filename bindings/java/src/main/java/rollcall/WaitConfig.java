@@ -12,17 +12,6 @@ package rollcall;
  */
 public record WaitConfig(long launch, long unreachable) {
   /**
-   * Makes one with the fields that are needed; the others are empty.
-   *
-   * @param launch how long a launched task may go without any status before Mesos is asked about it; 0: until
-   * the next round, in microseconds
-   * @return the record
-   */
-  public static WaitConfig of(long launch) {
-    return new WaitConfig(launch, 0);
-  }
-
-  /**
    * Returns a copy with another {@code launch}.
    *
    * @param value how long a launched task may go without any status before Mesos is asked about it; 0: until
