@@ -108,7 +108,7 @@ func breakable(list string) string {
 var optional = map[string]string{
 	"ref": "0", "refuse": "0", "grace": "0", "unreachable": "0", "instead_of": `""`, "provider_id": `""`, "start": "List.of()",
 	"agent_id": `""`, "task_ids": "List.of()", "operation_ids": "List.of()", "stop": "0", "settle": "0", "resources": "List.of()",
-	"fallback_task_id": `""`,
+	"fallback_task_id": `""`, "NewOperation.type": "OperationType.NONE",
 }
 
 // factory makes a request of what it cannot do without. A configuration has a
@@ -120,7 +120,10 @@ func (r *record) factory(s *source) {
 	var needed []model.Field
 	var list, all []string
 	for _, f := range r.fields {
-		v, ok := optional[f.Name]
+		v, ok := optional[r.name+"."+f.Name]
+		if !ok {
+			v, ok = optional[f.Name]
+		}
 		if strings.HasPrefix(v, "List") && f.Type.Kind != model.List { // a span of the same name
 			v = "0"
 		}

@@ -35,9 +35,9 @@ var spelled = map[string]func(uint64) string{
 	"Reason":           func(n uint64) string { return mesos.Reason(n).String() },
 	"ReplacePhase":     func(n uint64) string { return mesos.ReplacePhase(n).String() },
 	"Rollback":         func(n uint64) string { return mesos.Rollback(n).String() },
-	"OperationType":    func(n uint64) string { return mesos.OperationType(n).String() },
-	"ValueType":        func(n uint64) string { return mesos.ValueType(n).String() },
-	"DiskSourceType":   func(n uint64) string { return mesos.DiskSourceType(n).String() },
+	"OperationType":    func(n uint64) string { return strings.ToLower(mesos.OperationType(n).String()) },
+	"ValueType":        func(n uint64) string { return strings.ToLower(mesos.ValueType(n).String()) },
+	"DiskSourceType":   func(n uint64) string { return strings.ToLower(mesos.DiskSourceType(n).String()) },
 	"Code":             func(n uint64) string { return wire.Code(n).String() },
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rollcall/bindings/gen/model"
@@ -140,6 +141,8 @@ func setting(s *model.Schema, t model.Type, v any) string {
 		return "False"
 	case model.EnumOf:
 		return t.Name + "." + constant(v.(string))
+	case model.Text:
+		return strconv.Quote(v.(string))
 	case model.StructOf:
 		if t.Name != "Backoff" {
 			return t.Name + "()"

@@ -99,12 +99,15 @@ func (w *writer) value(from string, t model.Type) {
 }
 
 // struct_ writes the fields of what a variable holds, after extra ones that
-// its array has too. At most one field depends on another.
+// its array has too. At most one of the fields that depend on another is there.
 func (w *writer) struct_(v string, fields []model.Field, extra int) {
-	when := false
+	depend := 0
 	for _, f := range fields {
-		when = when || f.When != nil
+		if f.When != nil {
+			depend++
+		}
 	}
+	when := depend > 0
 	if !when {
 		w.fixed = append(w.fixed, head(len(fields)+extra)...)
 	}
@@ -116,27 +119,38 @@ func (w *writer) struct_(v string, fields []model.Field, extra int) {
 		if when {
 			when = false // the header comes first
 			c := condition(v, fields)
-			w.part(fmt.Sprintf("%s if %s else %s", literalOf(head(len(fields)+extra)), c, literalOf(head(len(fields)+extra-1))))
+			least := len(fields) + extra - depend
+			w.part(fmt.Sprintf("%s if %s else %s", literalOf(head(least+1)), c, literalOf(head(least))))
 		}
 		w.value(v+"."+f.Name, f.Type)
 	}
 }
 
 func condition(v string, fields []model.Field) string {
+	on, values := "", []string{}
 	for _, f := range fields {
 		if f.When != nil {
-			return fmt.Sprintf("%s.%s == %d", v, f.When.Field, f.When.Value)
+			on = f.When.Field
+			values = append(values, fmt.Sprint(f.When.Value))
 		}
 	}
-	panic("python: no condition")
+	if len(values) == 1 {
+		return fmt.Sprintf("%s.%s == %s", v, on, values[0])
+	}
+	return fmt.Sprintf("%s.%s in (%s)", v, on, strings.Join(values, ", "))
 }
 
 // optional is the parts of a field that may not be there.
 func (w *writer) optional(v string, f model.Field) string {
 	c := fmt.Sprintf("%s.%s == %d", v, f.When.Field, f.When.Value)
 	from := v + "." + f.Name
-	if f.Type.Kind == model.StructOf {
+	switch f.Type.Kind {
+	case model.StructOf:
 		return fmt.Sprintf("((%s(%s),) if %s else ())", w.element(f.Type), from, c)
+	case model.Uint:
+		return fmt.Sprintf("((UINT[%s],) if %s else ())", from, c)
+	case model.List:
+		return fmt.Sprintf("((ARRAY[len(%s)], *map(%s, %s)) if %s else ())", from, w.element(*f.Type.Of), from, c)
 	}
 	return fmt.Sprintf("((BLOB[len(%s)], %s) if %s else ())", from, from, c)
 }

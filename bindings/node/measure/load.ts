@@ -90,7 +90,7 @@ export class Load {
       const id = `offer-${from}`;
       const tasks = this.tasks.slice(from, from + LAUNCHES).map((taskId) => ({ taskId, info: new Uint8Array(0) }));
       step([
-        { type: "offered", epoch: 1, offers: [{ id, agentId: this.agents[0]! }] },
+        { type: "offered", epoch: 1, offers: [{ id, agentId: this.agents[0]!, resources: [] }] },
         { type: "launch", offers: [id], tasks },
       ]);
       step(tasks.map(({ taskId }, i) => this.update(taskId, this.agents[(from + i) % AGENTS]!, "TASK_RUNNING", 1)));

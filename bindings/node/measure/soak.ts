@@ -23,7 +23,7 @@ for (let done = 0; done < updates; ) {
   const ids = Array.from({ length: Math.min(BATCH, updates - done) }, (_, i) => load.taskId(done + i));
   const offer = `offer-${done}`;
   step([
-    { type: "offered", epoch: 1, offers: [{ id: offer, agentId }] },
+    { type: "offered", epoch: 1, offers: [{ id: offer, agentId, resources: [] }] },
     { type: "launch", offers: [offer], tasks: ids.map((taskId) => ({ taskId, info: new Uint8Array(16) })) },
   ]);
   const ended = step(ids.map((taskId) => load.update(taskId, agentId, "TASK_FINISHED", 0)));

@@ -233,9 +233,9 @@ def test_without_wasmtimes_internals_the_plain_way_is_used(monkeypatch: pytest.M
 
 def test_values() -> None:
     config = Config()
-    changed = config.replace(gate=GateConfig(first_round=True))
+    changed = config.changed(gate=GateConfig(first_round=True))
     assert changed != config
-    assert changed.replace(gate=config.gate) == config
+    assert changed.changed(gate=config.gate) == config
     assert config.round.resend == Backoff(base=5_000_000, max=60_000_000, jitter=200)
     assert repr(GateConfig(first_round=True)) == "GateConfig(first_round=True, offer_age=30000000)"
     assert pickle.loads(pickle.dumps(changed)) == changed

@@ -97,16 +97,16 @@ export function readResource(r: Reader): Resource {
   const n = r.open();
   const name = r.text();
   const type = r.name(VALUE_TYPES);
-  const scalar = type === "SCALAR" ? r.uint() : undefined;
-  const ranges = type === "RANGES" ? r.blob() : undefined;
-  const set = type === "SET" ? readTextList(r) : undefined;
+  const scalar = type === "scalar" ? r.uint() : undefined;
+  const ranges = type === "ranges" ? r.blob() : undefined;
+  const set = type === "set" ? readTextList(r) : undefined;
   const reservations = readTextList(r);
   const disk = readDisk(r);
   const providerId = r.text();
   const allocatedTo = r.text();
   const revocable = r.bool();
   const shared = r.bool();
-  r.count(n, 8 + (type === "SCALAR" ? 1 : 0) + (type === "RANGES" ? 1 : 0) + (type === "SET" ? 1 : 0));
+  r.count(n, 8 + (type === "scalar" ? 1 : 0) + (type === "ranges" ? 1 : 0) + (type === "set" ? 1 : 0));
   return { name, type, ...(scalar === undefined ? {} : { scalar }), ...(ranges === undefined ? {} : { ranges }), ...(set === undefined ? {} : { set }), reservations, disk, providerId, allocatedTo, revocable, shared };
 }
 

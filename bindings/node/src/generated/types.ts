@@ -65,9 +65,9 @@ export type EventType = (typeof EVENT_TYPES)[number];
 /** The names of ValueType, each at its number. */
 export const VALUE_TYPES = [
   "none",
-  "SCALAR",
-  "RANGES",
-  "SET",
+  "scalar",
+  "ranges",
+  "set",
 ] as const;
 
 /** ValueType says which value a resource has. It is the number of mesos.v1.Value.Type plus one; 0 means that it was not said. */
@@ -85,15 +85,15 @@ export type VolumeMode = (typeof VOLUME_MODES)[number];
 
 /** The names of DiskSourceType, each at its number. */
 export const DISK_SOURCE_TYPES = [
-  "UNKNOWN",
+  "unknown",
   /** a directory: can be divided */
-  "PATH",
+  "path",
   /** a whole file system: cannot */
-  "MOUNT",
+  "mount",
   /** a block device: cannot */
-  "BLOCK",
+  "block",
   /** space that is no disk yet: can, if it has no identity */
-  "RAW",
+  "raw",
 ] as const;
 
 /** DiskSourceType is the kind of a disk: Mesos's number. */
@@ -248,10 +248,10 @@ export type Failure = (typeof FAILURES)[number];
 /** The names of OperationType, each at its number. */
 export const OPERATION_TYPES = [
   "none",
-  "RESERVE",
-  "UNRESERVE",
-  "CREATE",
-  "DESTROY",
+  "reserve",
+  "unreserve",
+  "create",
+  "destroy",
 ] as const;
 
 /** OperationType is what an operation does to resources. */
@@ -711,7 +711,7 @@ export interface NewOperation {
   providerId?: string;
   /** the operation, as the host encodes it; not looked at */
   info: Uint8Array;
-  /** source and resources say what is to be done where info does not: in the calls of replacements, RESERVE and UNRESERVE */
+  /** source and resources say what is to be done where info does not: in the calls of replacements, reserve and unreserve */
   type: OperationType;
   resources: readonly Resource[];
 }

@@ -121,18 +121,18 @@ export function writeDisk(w: Writer, v: Disk): void {
 }
 
 export function writeResource(w: Writer, v: Resource): void {
-  w.struct(8 + (v.type === "SCALAR" ? 1 : 0) + (v.type === "RANGES" ? 1 : 0) + (v.type === "SET" ? 1 : 0));
+  w.struct(8 + (v.type === "scalar" ? 1 : 0) + (v.type === "ranges" ? 1 : 0) + (v.type === "set" ? 1 : 0));
   w.text(v.name, "Resource.name");
   w.name(VALUE_TYPES_NUMBERS, v.type, "Resource.type");
-  if (v.type === "SCALAR") {
+  if (v.type === "scalar") {
     if (v.scalar === undefined) throw new TypeError("Resource.scalar is missing");
     w.uint(v.scalar, "Resource.scalar");
   }
-  if (v.type === "RANGES") {
+  if (v.type === "ranges") {
     if (v.ranges === undefined) throw new TypeError("Resource.ranges is missing");
     w.blob(v.ranges, "Resource.ranges");
   }
-  if (v.type === "SET") {
+  if (v.type === "set") {
     if (v.set === undefined) throw new TypeError("Resource.set is missing");
     writeTextList(w, v.set);
   }

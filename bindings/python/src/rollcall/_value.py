@@ -6,17 +6,17 @@ V = TypeVar("V", bound="Value")
 
 
 class Value:
-    """Equal if it is of the same class and all fields are. It is not to be changed: `replace` makes another."""
+    """Equal if it is of the same class and all fields are. It is not to be changed: `changed` makes another."""
 
     __slots__: Tuple[str, ...] = ()
 
-    def replace(self: V, **changes: Any) -> V:
+    def changed(self: V, **changes: Any) -> V:
         """Makes a copy with other values in some fields."""
         fields = {name: getattr(self, name) for name in self.__slots__}
         fields.update(changes)
         return type(self)(**fields)
 
-    __replace__ = replace  # of copy.replace, since Python 3.13
+    __replace__ = changed  # of copy.replace, since Python 3.13
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):

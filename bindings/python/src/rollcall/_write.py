@@ -35,7 +35,7 @@ def _resource(v: Any) -> bytes:
     v11 = v3.metadata.encode()
     v12 = v.provider_id.encode()
     v13 = v.allocated_to.encode()
-    return b"".join((b"\x9b" if v.type == 1 else b"\x9a", TEXT[len(v1)], v1, UINT[v.type], *((BLOB[len(v.scalar)], v.scalar) if v.type == 1 else ()), *((BLOB[len(v.ranges)], v.ranges) if v.type == 2 else ()), *((BLOB[len(v.set)], v.set) if v.type == 3 else ()), ARRAY[len(v2)], *map(text, v2), b"\x9a", TEXT[len(v4)], v4, TEXT[len(v5)], v5, TEXT[len(v6)], v6, UINT[v3.mode], UINT[v3.source], TEXT[len(v7)], v7, TEXT[len(v8)], v8, TEXT[len(v9)], v9, TEXT[len(v10)], v10, TEXT[len(v11)], v11, TEXT[len(v12)], v12, TEXT[len(v13)], v13, BOOL[v.revocable], BOOL[v.shared]))
+    return b"".join((b"\x99" if v.type in (1, 2, 3) else b"\x98", TEXT[len(v1)], v1, UINT[v.type], *((UINT[v.scalar],) if v.type == 1 else ()), *((BLOB[len(v.ranges)], v.ranges) if v.type == 2 else ()), *((ARRAY[len(v.set)], *map(text, v.set)) if v.type == 3 else ()), ARRAY[len(v2)], *map(text, v2), b"\x9a", TEXT[len(v4)], v4, TEXT[len(v5)], v5, TEXT[len(v6)], v6, UINT[v3.mode], UINT[v3.source], TEXT[len(v7)], v7, TEXT[len(v8)], v8, TEXT[len(v9)], v9, TEXT[len(v10)], v10, TEXT[len(v11)], v11, TEXT[len(v12)], v12, TEXT[len(v13)], v13, BOOL[v.revocable], BOOL[v.shared]))
 
 
 def _offer(v: Any) -> bytes:

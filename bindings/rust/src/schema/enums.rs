@@ -193,9 +193,9 @@ impl ValueType {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
-            Self::Scalar => "SCALAR",
-            Self::Ranges => "RANGES",
-            Self::Set => "SET",
+            Self::Scalar => "scalar",
+            Self::Ranges => "ranges",
+            Self::Set => "set",
         }
     }
 
@@ -214,9 +214,9 @@ impl ValueType {
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "none" => Self::None,
-            "SCALAR" => Self::Scalar,
-            "RANGES" => Self::Ranges,
-            "SET" => Self::Set,
+            "scalar" => Self::Scalar,
+            "ranges" => Self::Ranges,
+            "set" => Self::Set,
             _ => return None,
         })
     }
@@ -293,11 +293,11 @@ impl DiskSourceType {
     /// As it is spelled everywhere.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Unknown => "UNKNOWN",
-            Self::Path => "PATH",
-            Self::Mount => "MOUNT",
-            Self::Block => "BLOCK",
-            Self::Raw => "RAW",
+            Self::Unknown => "unknown",
+            Self::Path => "path",
+            Self::Mount => "mount",
+            Self::Block => "block",
+            Self::Raw => "raw",
         }
     }
 
@@ -316,11 +316,11 @@ impl DiskSourceType {
     /// The value with a name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
-            "UNKNOWN" => Self::Unknown,
-            "PATH" => Self::Path,
-            "MOUNT" => Self::Mount,
-            "BLOCK" => Self::Block,
-            "RAW" => Self::Raw,
+            "unknown" => Self::Unknown,
+            "path" => Self::Path,
+            "mount" => Self::Mount,
+            "block" => Self::Block,
+            "raw" => Self::Raw,
             _ => return None,
         })
     }
@@ -908,10 +908,10 @@ impl OperationType {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
-            Self::Reserve => "RESERVE",
-            Self::Unreserve => "UNRESERVE",
-            Self::Create => "CREATE",
-            Self::Destroy => "DESTROY",
+            Self::Reserve => "reserve",
+            Self::Unreserve => "unreserve",
+            Self::Create => "create",
+            Self::Destroy => "destroy",
         }
     }
 
@@ -931,10 +931,10 @@ impl OperationType {
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "none" => Self::None,
-            "RESERVE" => Self::Reserve,
-            "UNRESERVE" => Self::Unreserve,
-            "CREATE" => Self::Create,
-            "DESTROY" => Self::Destroy,
+            "reserve" => Self::Reserve,
+            "unreserve" => Self::Unreserve,
+            "create" => Self::Create,
+            "destroy" => Self::Destroy,
             _ => return None,
         })
     }

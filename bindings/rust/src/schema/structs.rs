@@ -111,7 +111,7 @@ pub struct NewOperation {
     /// The operation, as the host encodes it; not looked at.
     pub info: Vec<u8>,
     /// Source and resources say what is to be done where info does not: in the calls of
-    /// replacements, RESERVE and UNRESERVE.
+    /// replacements, reserve and unreserve.
     pub r#type: OperationType,
     pub resources: Vec<Resource>,
 }

@@ -7,29 +7,29 @@ package rollcall;
  */
 public enum DiskSourceType {
   /**
-   * {@code UNKNOWN}.
+   * {@code unknown}.
    */
-  UNKNOWN("UNKNOWN"),
+  UNKNOWN("unknown"),
 
   /**
    * A directory: can be divided.
    */
-  PATH("PATH"),
+  PATH("path"),
 
   /**
    * A whole file system: cannot.
    */
-  MOUNT("MOUNT"),
+  MOUNT("mount"),
 
   /**
    * A block device: cannot.
    */
-  BLOCK("BLOCK"),
+  BLOCK("block"),
 
   /**
    * Space that is no disk yet: can, if it has no identity.
    */
-  RAW("RAW");
+  RAW("raw");
 
   /** By their numbers, which are their places. */
   static final DiskSourceType[] VALUES = values();

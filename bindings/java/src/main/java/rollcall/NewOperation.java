@@ -13,7 +13,7 @@ import java.util.List;
  * @param providerId of the resources; empty: the agent's own
  * @param info the operation, as the host encodes it; not looked at
  * @param type source and resources say what is to be done where info does not: in the calls of replacements,
- * RESERVE and UNRESERVE
+ * reserve and unreserve
  * @param resources resources
  */
 public record NewOperation(
@@ -24,12 +24,10 @@ public record NewOperation(
    *
    * @param operationId fresh, or empty: then there is no feedback and nothing is tracked
    * @param info the operation, as the host encodes it; not looked at
-   * @param type source and resources say what is to be done where info does not: in the calls of replacements,
-   * RESERVE and UNRESERVE
    * @return the record
    */
-  public static NewOperation of(String operationId, byte[] info, OperationType type) {
-    return new NewOperation(operationId, "", info, type, List.of());
+  public static NewOperation of(String operationId, byte[] info) {
+    return new NewOperation(operationId, "", info, OperationType.NONE, List.of());
   }
 
   /**
@@ -66,7 +64,7 @@ public record NewOperation(
    * Returns a copy with another {@code type}.
    *
    * @param value source and resources say what is to be done where info does not: in the calls of
-   * replacements, RESERVE and UNRESERVE
+   * replacements, reserve and unreserve
    * @return the copy
    */
   public NewOperation withType(OperationType value) {

@@ -12,24 +12,24 @@ public enum OperationType {
   NONE("none"),
 
   /**
-   * {@code RESERVE}.
+   * {@code reserve}.
    */
-  RESERVE("RESERVE"),
+  RESERVE("reserve"),
 
   /**
-   * {@code UNRESERVE}.
+   * {@code unreserve}.
    */
-  UNRESERVE("UNRESERVE"),
+  UNRESERVE("unreserve"),
 
   /**
-   * {@code CREATE}.
+   * {@code create}.
    */
-  CREATE("CREATE"),
+  CREATE("create"),
 
   /**
-   * {@code DESTROY}.
+   * {@code destroy}.
    */
-  DESTROY("DESTROY");
+  DESTROY("destroy");
 
   /** By their numbers, which are their places. */
   static final OperationType[] VALUES = values();

@@ -13,19 +13,19 @@ public enum ValueType {
   NONE("none"),
 
   /**
-   * {@code SCALAR}.
+   * {@code scalar}.
    */
-  SCALAR("SCALAR"),
+  SCALAR("scalar"),
 
   /**
-   * {@code RANGES}.
+   * {@code ranges}.
    */
-  RANGES("RANGES"),
+  RANGES("ranges"),
 
   /**
-   * {@code SET}.
+   * {@code set}.
    */
-  SET("SET");
+  SET("set");
 
   /** By their numbers, which are their places. */
   static final ValueType[] VALUES = values();
