@@ -39,7 +39,7 @@ class SchedulerTest {
     Scheduler s = Scheduler.create(Config.defaults());
     List<StoreRecord> stored = new ArrayList<>();
     s.step(NOW, List.of());
-    stored.addAll(s.step(NOW, List.of(new Event.Subscribed(1, "F", 0), new Event.Offered(1, List.of(Offer.of("o", "a"))))).store());
+    stored.addAll(s.step(NOW, List.of(new Event.Subscribed(1, "F", 0), new Event.Offered(1, List.of(new Offer("o", "a", List.of()))))).store());
     Output out = s.step(NOW, List.of(Event.Launch.of(List.of("o"), List.of(NewTask.of("t\uD83D\uDE00", new byte[] {1, 2})))));
     stored.addAll(out.store());
     Call.Accept accept = (Call.Accept) out.calls().get(0);

@@ -58,7 +58,7 @@ final class Soak {
     }
     String offer = "offer-" + number;
     s.step(now, List.of(
-        new Event.Heartbeat(1), new Event.Offered(1, List.of(Offer.of(offer, "agent-1"))), Event.Launch.of(List.of(offer), tasks)));
+        new Event.Heartbeat(1), new Event.Offered(1, List.of(new Offer(offer, "agent-1", List.of()))), Event.Launch.of(List.of(offer), tasks)));
     s.step(now, started);
     Output out = s.step(now, ended);
     if (out.notices().stream().filter(n -> n instanceof Notice.Forgotten).count() != BATCH) {

@@ -88,7 +88,7 @@ final class FromMesos {
       String id = Json.id(o, "id");
       String agent = Json.id(o, "agent_id");
       if (presentable(id) && presentable(agent)) {
-        offers.add(Offer.of(id, agent));
+        offers.add(new Offer(id, agent, List.of()));
       }
     }
     return offers;

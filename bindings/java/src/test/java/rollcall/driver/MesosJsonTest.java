@@ -39,7 +39,7 @@ class MesosJsonTest {
     reads("{'type':'SUBSCRIBED','subscribed':{'framework_id':{'value':'F'},'heartbeat_interval_seconds':1.5}}",
         new Event.Subscribed(7, "F", 1_500_000));
     reads("{'type':'OFFERS','offers':{'offers':[{'id':{'value':'o'},'agent_id':{'value':'a'}}]}}",
-        new Event.Offered(7, List.of(Offer.of("o", "a"))));
+        new Event.Offered(7, List.of(new Offer("o", "a", List.of()))));
     reads("{'type':'RESCIND','rescind':{'offer_id':{'value':'o'}}}", new Event.Rescinded(7, "o"));
     reads("{'type':'UPDATE','update':{'status':{'task_id':{'value':'t'},'agent_id':{'value':'a'},'state':'TASK_RUNNING',"
             + "'source':'SOURCE_EXECUTOR','reason':'REASON_RECONCILIATION','uuid':'AAAAAAAAAAEAAAAAAAAAAg==','healthy':false,"
