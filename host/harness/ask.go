@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 )
 
@@ -13,6 +14,7 @@ import (
 type Answer struct {
 	Rejection *scheduler.Rejection // why nothing was done; nil if it was
 	Round     uint32               // the round that the request began; 0 if none
+	Phase     mesos.ReplacePhase   // where the replacement stands that was asked for; ReplaceNone if none was
 }
 
 // Why a request that was asked got no answer. It may have been carried out.
@@ -66,15 +68,18 @@ func (l *Loop) Ask(ctx context.Context, e scheduler.Event) (Answer, error) {
 
 // answerIn finds among the notices of a request's turn what became of it: what
 // answers it bears its number.
-func answerIn(notices []scheduler.Notice, ref uint64) (a Answer) {
+// The same of a replacement, whose notices bear its id.
+func answerIn(notices []scheduler.Notice, asked *scheduler.Event) (a Answer) {
 	for i := range notices {
 		switch n := &notices[i]; {
-		case n.Type == scheduler.NoticeRejected && n.Rejection.Ref == ref:
+		case n.Type == scheduler.NoticeRejected && n.Rejection.Ref == asked.Ref:
 			r := n.Rejection
 			r.Field, r.Value, r.Want = strings.Clone(r.Field), strings.Clone(r.Value), strings.Clone(r.Want)
 			a.Rejection = &r
-		case n.Type == scheduler.NoticeRound && n.Round.Ref == ref:
+		case n.Type == scheduler.NoticeRound && n.Round.Ref == asked.Ref:
 			a.Round = n.Round.Number
+		case n.Type == scheduler.NoticeReplacement && asked.Type == scheduler.EventReplace && n.Replacement.ReplaceID == asked.Replace.ReplaceID:
+			a.Phase = n.Replacement.Phase
 		}
 	}
 	return a
@@ -84,7 +89,7 @@ func answerIn(notices []scheduler.Notice, ref uint64) (a Answer) {
 func answerAll(list []arrival, notices []scheduler.Notice) {
 	for i := range list {
 		if a := &list[i]; a.asked != nil {
-			a.asked.say(answerIn(notices, a.event.Ref), nil)
+			a.asked.say(answerIn(notices, &a.event), nil)
 		}
 	}
 }

@@ -25,7 +25,17 @@ type Framework interface {
 type Stored struct {
 	Tasks      []StoredTask
 	Operations []StoredOperation
-	Rounds     []scheduler.RoundNotice // the last ones
+	// Replacements are those that are not forgotten; those with an outcome are over.
+	Replacements []StoredReplacement
+	Rounds       []scheduler.RoundNotice // the last ones
+}
+
+// StoredReplacement is a replacement as the store held it: what was asked for,
+// and where it stands.
+type StoredReplacement struct {
+	ReplaceID mesos.ReplaceID
+	scheduler.ReplaceInfoRecord
+	scheduler.ReplaceRecord
 }
 
 // StoredOperation is an operation as the store held it.

@@ -12,7 +12,8 @@ import (
 
 // arrivalOf is an event of the stream as the machine knows it. Events that say
 // nothing to it, or name something that cannot be named to it, are signs of life.
-func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
+// The role is the framework's, for offers that do not say theirs.
+func arrivalOf(epoch uint32, role string, in *mesosapi.Event) arrival {
 	e := scheduler.Event{Type: scheduler.EventHeartbeat, Epoch: epoch}
 	var offers []mesosapi.Offer
 	switch {
@@ -24,10 +25,9 @@ func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
 		e.Type = scheduler.EventOffered
 		offers = in.Offers.Offers
 		for i := range offers {
-			if !presentable(offers[i].ID) || !presentable(offers[i].AgentID) {
-				continue
+			if o := &offers[i]; named(o) {
+				e.Offers = append(e.Offers, mesos.Offer{ID: mesos.OfferID(o.ID), AgentID: mesos.AgentID(o.AgentID), Resources: offeredOf(o, role)})
 			}
-			e.Offers = append(e.Offers, mesos.Offer{ID: mesos.OfferID(offers[i].ID), AgentID: mesos.AgentID(offers[i].AgentID)})
 		}
 	case in.Type == mesosapi.EventRescind && in.Rescind != nil && presentable(in.Rescind.OfferID):
 		e.Type, e.OfferID = scheduler.EventRescinded, mesos.OfferID(in.Rescind.OfferID)
@@ -36,6 +36,10 @@ func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
 	case in.Type == mesosapi.EventUpdateOperationStatus && in.UpdateOperationStatus != nil:
 		if s, ok := operationStatusOf(&in.UpdateOperationStatus.Status); ok {
 			e.Type, e.Operation = scheduler.EventOperationUpdated, s
+		}
+	case in.Type == mesosapi.EventReplacementUpdated && in.ReplacementUpdated != nil:
+		if s, ok := replacementOf(&in.ReplacementUpdated.Status); ok {
+			e.Type, e.Replacement = scheduler.EventReplacementUpdated, s
 		}
 	case in.Type == mesosapi.EventFailure && in.Failure != nil && presentable(in.Failure.AgentID) && presentable(in.Failure.ExecutorID):
 		e.Type = scheduler.EventAgentFailed
@@ -48,6 +52,11 @@ func arrivalOf(epoch uint32, in *mesosapi.Event) arrival {
 		a.fault = &MasterError{e.Message}
 	}
 	return a
+}
+
+// named: the machine can be told of the offer.
+func named(o *mesosapi.Offer) bool {
+	return o.ID != "" && o.AgentID != "" && presentable(o.ID) && presentable(o.AgentID)
 }
 
 // presentable: an id that is not text cannot be one of ours, and cannot be

@@ -168,7 +168,7 @@ func TestRecordedEventsArrive(t *testing.T) {
 			}
 			in, err := mesosapi.UnmarshalEvent(format, record)
 			require.NoError(t, err, file)
-			a := arrivalOf(7, in)
+			a := arrivalOf(7, "*", in)
 			require.Equal(t, uint32(7), a.event.Epoch)
 			text, err := mesosapi.MarshalEvent(mesosapi.JSON, in)
 			require.NoError(t, err)
@@ -314,9 +314,9 @@ func TestUnpresentable(t *testing.T) {
 		"a later type": {Type: 99},
 		"unrecognized": {Type: mesosapi.Unrecognized},
 	} {
-		assert.Equal(t, alive, arrivalOf(1, &e), name)
+		assert.Equal(t, alive, arrivalOf(1, "web", &e), name)
 	}
-	got := arrivalOf(1, &mesosapi.Event{Type: mesosapi.EventOffers, Offers: &mesosapi.Offers{Offers: []mesosapi.Offer{
+	got := arrivalOf(1, "web", &mesosapi.Event{Type: mesosapi.EventOffers, Offers: &mesosapi.Offers{Offers: []mesosapi.Offer{
 		{ID: bad, AgentID: "a"}, {ID: "o", AgentID: bad}, {ID: "o", AgentID: "a"},
 	}}})
 	assert.Equal(t, []mesos.Offer{{ID: "o", AgentID: "a"}}, got.event.Offers)
@@ -334,7 +334,7 @@ func TestHeartbeatInterval(t *testing.T) {
 // An ERROR is a fault of the subscription, unless it ends the framework.
 func TestErrorsOfTheMaster(t *testing.T) {
 	of := func(message string) arrival {
-		return arrivalOf(1, &mesosapi.Event{Type: mesosapi.EventError, Error: &mesosapi.Error{Message: message}})
+		return arrivalOf(1, "web", &mesosapi.Event{Type: mesosapi.EventError, Error: &mesosapi.Error{Message: message}})
 	}
 	assert.Equal(t, &MasterError{"no\uFFFD role"}, of("no\xff role").fault)
 	assert.NoError(t, of("Framework has been removed").fault)

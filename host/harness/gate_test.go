@@ -39,30 +39,35 @@ func TestOffersBehindTheGate(t *testing.T) {
 	assert.Equal(t, mesosapi.TaskID("t2"), accept.Operations[0].Launch.TaskInfos[0].TaskID)
 }
 
-// What the machine declined behind the gate, and what its stream has outlived,
-// is not held; nor is anything untold once the gate is open.
-func TestOfferBookBehindTheGate(t *testing.T) {
-	told := func(id mesos.OfferID) []scheduler.Notice {
-		return []scheduler.Notice{{Type: scheduler.NoticeOffered, Offers: []mesos.Offer{{ID: id}}}}
-	}
-	round := func(subject scheduler.RoundSubject, phase scheduler.RoundPhase) []scheduler.Notice {
-		return []scheduler.Notice{{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{Subject: subject, Phase: phase}}}
-	}
-	b := newOfferBook(true)
+// What the machine keeps to itself is whole if it is shown after all; what it has
+// used, what was taken back and what its stream has outlived is not held.
+func TestOfferBookOfOffersNotTold(t *testing.T) {
+	b := newOfferBook()
 	has := func(id mesos.OfferID) bool {
-		b.follow(told(id))
+		b.follow([]scheduler.Notice{{Type: scheduler.NoticeOffered, Offers: []mesos.Offer{{ID: id}}}})
 		_, ok := b.Offer(id)
 		return ok
 	}
-	b.arrive([]mesosapi.Offer{{ID: "o1"}, {ID: "o2"}, {ID: "o3"}})
-	b.follow(round(scheduler.RoundOperations, scheduler.RoundComplete))
-	b.follow(round(scheduler.RoundTasks, scheduler.RoundSuperseded))
+	b.arrive(offering(2, "o1", "o2", "o3", "o4"))
+	b.follow([]scheduler.Notice{{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{Phase: scheduler.RoundComplete}}})
 	assert.True(t, has("o1"))
 	b.use([]mesos.OfferID{"o2"})
-	assert.False(t, has("o2"), "it was declined")
+	assert.False(t, has("o2"), "it was used")
+	b.arrive(&arrival{event: scheduler.Event{Type: scheduler.EventRescinded, Epoch: 2, OfferID: "o3"}})
+	assert.False(t, has("o3"), "it was taken back")
 	b.follow([]scheduler.Notice{{Type: scheduler.NoticeSession, Session: scheduler.SessionDisconnected}})
-	assert.False(t, has("o3"), "its stream is over")
-	b.arrive([]mesosapi.Offer{{ID: "o4"}})
-	b.follow(round(scheduler.RoundTasks, scheduler.RoundDegraded))
-	assert.False(t, has("o4"), "the gate is open")
+	assert.False(t, has("o4"), "its stream is over")
+	b.arrive(&arrival{event: scheduler.Event{Type: scheduler.EventSubscribed, Epoch: 3}})
+	b.arrive(offering(2, "o5"))
+	assert.False(t, has("o5"), "it came late, on the stream before")
+	assert.Empty(t, b.arrived)
+}
+
+// offering is what the stream brings of offers, each of agent a1.
+func offering(epoch uint32, ids ...mesosapi.OfferID) *arrival {
+	a := &arrival{event: scheduler.Event{Type: scheduler.EventOffered, Epoch: epoch}}
+	for _, id := range ids {
+		a.offers = append(a.offers, mesosapi.Offer{ID: id, AgentID: "a1"})
+	}
+	return a
 }

@@ -89,18 +89,24 @@ func New(o Options) *Loop {
 	if o.Rebuilt == nil {
 		o.Rebuilt = func(error) {}
 	}
-	l := &Loop{o: o, inbox: newInbox(), started: time.Now(), offers: newOfferBook(o.Config.Gate.FirstRound), stopped: make(chan struct{})}
+	l := &Loop{o: o, inbox: newInbox(), started: time.Now(), offers: newOfferBook(), stopped: make(chan struct{})}
 	if o.Config.PartitionAware {
 		l.o.Info.Capabilities = append(l.o.Info.Capabilities, mesosapi.FrameworkPartitionAware)
 	}
+	l.o.Config.Replace.Resources = true // offers come with theirs: see offeredOf
+	written := writerOf(&l.o.Info, o.Config.Replace.Native)
 	l.conn = &connection{client: o.Client, info: l.o.Info, inbox: l.inbox}
-	l.calls, l.acks = newSender(l.conn, o.Passing), newSender(l.conn, o.Passing)
+	l.calls, l.acks = newSender(l.conn, written, o.Passing), newSender(l.conn, written, o.Passing)
 	return l
 }
 
 // Request puts a wish of the framework to the machine. What comes of it is a
 // notice to the framework. Refs are below 2^52.
 func (l *Loop) Request(e scheduler.Event) { l.inbox.put(arrival{event: e}) }
+
+// Nudge has the framework called soon, from any goroutine: something waits for it
+// that did not come from Mesos.
+func (l *Loop) Nudge() { signal(l.inbox.ready) }
 
 // Run restores the machine from the store and runs it until ctx ends (nil),
 // the framework is over (*Over), or the store or the engine fails. Tasks are
@@ -162,7 +168,7 @@ func (l *Loop) step(ctx context.Context, batch []arrival) error {
 		if err := l.refused(a.fault); err != nil {
 			return err
 		}
-		l.offers.arrive(a.offers)
+		l.offers.arrive(a)
 		events = append(events, a.event)
 	}
 	requests, err := l.turn(ctx, events, batch)
@@ -211,7 +217,7 @@ func (l *Loop) send(ctx context.Context, c *scheduler.Call) {
 	switch c.Type {
 	case scheduler.CallSubscribe:
 		l.conn.open(ctx, c.Epoch, kept[mesos.FrameworkID](c.FrameworkID))
-	case scheduler.CallAcknowledge, scheduler.CallAcknowledgeOperation:
+	case scheduler.CallAcknowledge, scheduler.CallAcknowledgeOperation, scheduler.CallAcknowledgeReplacement:
 		l.acks.put(l.id, c)
 	default:
 		l.calls.put(l.id, c)

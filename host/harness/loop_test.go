@@ -507,16 +507,6 @@ func TestOffers(t *testing.T) {
 	assert.Empty(t, receive(t, book, "offers"))
 }
 
-// What arrived and was not told of, such as an offer that the machine declined, is not held.
-func TestOfferBookForgets(t *testing.T) {
-	b := newOfferBook(false)
-	b.arrive([]mesosapi.Offer{{ID: "o1"}})
-	b.follow(nil)
-	b.follow([]scheduler.Notice{{Type: scheduler.NoticeOffered, Offers: []mesos.Offer{{ID: "o1"}}}})
-	_, ok := b.Offer("o1")
-	assert.False(t, ok)
-}
-
 // An answer that comes when the next subscription is under way is too late.
 func TestLateStreamIsNotOpened(t *testing.T) {
 	c := &connection{epoch: 2}

@@ -9,15 +9,15 @@ import (
 // offerBook holds the offers that can be used, whole. The machine decides which
 // those are; the book follows its notices and calls.
 type offerBook struct {
-	held    map[mesos.OfferID]*mesosapi.Offer
-	arrived map[mesos.OfferID]*mesosapi.Offer // not yet told of
-	// gated: the machine keeps offers behind its gate, and tells of them when
-	// that opens, as a round ends.
-	gated bool
+	held map[mesos.OfferID]*mesosapi.Offer
+	// arrived are not told of yet, or never: the machine keeps some behind its
+	// gate, and some for replacements.
+	arrived map[mesos.OfferID]*mesosapi.Offer
+	epoch   uint32 // of the stream they came on
 }
 
-func newOfferBook(gated bool) *offerBook {
-	return &offerBook{held: map[mesos.OfferID]*mesosapi.Offer{}, arrived: map[mesos.OfferID]*mesosapi.Offer{}, gated: gated}
+func newOfferBook() *offerBook {
+	return &offerBook{held: map[mesos.OfferID]*mesosapi.Offer{}, arrived: map[mesos.OfferID]*mesosapi.Offer{}}
 }
 
 // Offer finds an offer.
@@ -26,9 +26,23 @@ func (b *offerBook) Offer(id mesos.OfferID) (*mesosapi.Offer, bool) {
 	return o, ok
 }
 
-func (b *offerBook) arrive(list []mesosapi.Offer) {
-	for i := range list {
-		b.arrived[mesos.OfferID(list[i].ID)] = &list[i]
+// arrive takes what an event brings. Offers of a stream that is over come late,
+// and the machine does not look at them either.
+func (b *offerBook) arrive(a *arrival) {
+	switch e := &a.event; e.Type {
+	case scheduler.EventSubscribed:
+		b.epoch = max(b.epoch, e.Epoch)
+	case scheduler.EventRescinded:
+		delete(b.arrived, e.OfferID)
+	case scheduler.EventOffered:
+		if e.Epoch < b.epoch {
+			return
+		}
+		for i := range a.offers {
+			if o := &a.offers[i]; named(o) {
+				b.arrived[mesos.OfferID(o.ID)] = o
+			}
+		}
 	}
 }
 
@@ -41,25 +55,17 @@ func (b *offerBook) follow(notices []scheduler.Notice) {
 			for _, o := range n.Offers {
 				if whole, ok := b.arrived[o.ID]; ok {
 					b.held[mesos.OfferID(whole.ID)] = whole
+					delete(b.arrived, o.ID)
 				}
 			}
 		case scheduler.NoticeOffersLost:
 			b.lose(n.Offers)
-		case scheduler.NoticeRound:
-			b.gated = b.gated && !opensGate(&n.Round)
 		case scheduler.NoticeSession:
 			if n.Session != scheduler.SessionSubscribed {
 				clear(b.arrived) // no offer outlives its stream
 			}
 		}
 	}
-	if !b.gated {
-		clear(b.arrived)
-	}
-}
-
-func opensGate(r *scheduler.RoundNotice) bool {
-	return r.Subject == scheduler.RoundTasks && (r.Phase == scheduler.RoundComplete || r.Phase == scheduler.RoundDegraded)
 }
 
 // lose forgets offers; no list means all.

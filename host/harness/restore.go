@@ -13,7 +13,7 @@ import (
 
 // restore makes the machine from the store.
 func (l *Loop) restore(ctx context.Context) error {
-	m, err := l.o.Engine.Create(l.o.Config)
+	m, err := l.o.Engine.Create(l.o.config())
 	if err != nil {
 		return err
 	}
@@ -74,6 +74,10 @@ func (s *Stored) add(key string, value []byte, infos map[string][]byte) error {
 		s.Operations = append(s.Operations, o)
 	case scheduler.KeyOperationInfo:
 		infos[scheduler.KeyOperation+id], err = scheduler.LaunchInfo(value)
+	case scheduler.KeyReplaceInfo:
+		err = scheduler.DecodeRecord(value, s.replacement(id).ReplaceInfoRecord.Schema)
+	case scheduler.KeyReplace:
+		err = scheduler.DecodeRecord(value, s.replacement(id).ReplaceRecord.Schema)
 	case scheduler.KeyRound:
 		var n scheduler.RoundNotice
 		err = scheduler.DecodeRecord(value, n.Schema)
@@ -83,6 +87,17 @@ func (s *Stored) add(key string, value []byte, infos map[string][]byte) error {
 		return err
 	}
 	return nil
+}
+
+// replacement is the entry that a record of a replacement belongs to; it has two.
+func (s *Stored) replacement(id string) *StoredReplacement {
+	for i := range s.Replacements {
+		if r := &s.Replacements[i]; r.ReplaceID == mesos.ReplaceID(id) {
+			return r
+		}
+	}
+	s.Replacements = append(s.Replacements, StoredReplacement{ReplaceID: mesos.ReplaceID(id)})
+	return &s.Replacements[len(s.Replacements)-1]
 }
 
 // rebuild drops a machine that has failed and makes a new one from the store.
@@ -96,7 +111,7 @@ func (l *Loop) rebuild(ctx context.Context, cause error) error {
 	l.machine = nil
 	l.conn.close()
 	unanswered(l.inbox.take(nil)) // the rest is of a stream that is over, or must be asked again
-	l.offers = newOfferBook(l.o.Config.Gate.FirstRound)
+	l.offers = newOfferBook()
 	l.wake = 1
 	return l.restore(ctx)
 }
@@ -108,4 +123,11 @@ func records(list []scheduler.Record) []store.Record {
 		out[i] = store.Record{Key: r.Key, Value: r.Value}
 	}
 	return out
+}
+
+// config is the framework's, and what is true of this host.
+func (o *Options) config() scheduler.Config {
+	c := o.Config
+	c.Replace.Resources = true // see offeredOf
+	return c
 }

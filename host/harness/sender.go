@@ -14,6 +14,7 @@ import (
 // a queue without a limit: what is in it was bounded by the machine's limits.
 type sender struct {
 	conn    *connection
+	written writing
 	passing func(string, scheduler.CallType)
 
 	mu    sync.Mutex
@@ -27,8 +28,8 @@ type outgoing struct {
 	event scheduler.Event // the failure, to be completed
 }
 
-func newSender(conn *connection, passing func(string, scheduler.CallType)) *sender {
-	return &sender{conn: conn, passing: passing, wake: make(chan struct{}, 1)}
+func newSender(conn *connection, written writing, passing func(string, scheduler.CallType)) *sender {
+	return &sender{conn: conn, written: written, passing: passing, wake: make(chan struct{}, 1)}
 }
 
 // put queues a call. The call's memory is reused by the machine, so it is
@@ -48,7 +49,7 @@ func (s *sender) put(framework mesos.FrameworkID, in *scheduler.Call) {
 			}
 		}
 	}
-	call, err := callOf(framework, in)
+	call, err := s.written.callOf(framework, in)
 	if err != nil {
 		e.Failure, e.Message = scheduler.FailureRefused, text(err.Error())
 		s.conn.inbox.put(arrival{event: e})

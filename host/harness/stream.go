@@ -67,8 +67,19 @@ func (c *connection) read(ctx context.Context, epoch uint32, id mesos.FrameworkI
 		case err != nil:
 			return err
 		}
-		c.inbox.putStream(ctx, arrivalOf(epoch, e))
+		c.inbox.putStream(ctx, arrivalOf(epoch, c.role(), e))
 	}
+}
+
+// role is the framework's, if it has one only.
+func (c *connection) role() string {
+	switch {
+	case len(c.info.Roles) == 1:
+		return c.info.Roles[0]
+	case c.info.Role != "":
+		return c.info.Role
+	}
+	return "*"
 }
 
 // opened makes the stream the one that calls are sent on, if it still is.

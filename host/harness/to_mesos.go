@@ -3,22 +3,37 @@ package harness
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 	"rollcall/host/mesosapi"
+	"rollcall/host/resources"
 )
+
+// writing is how calls are written for a framework.
+type writing struct {
+	dialect resources.Dialect
+	native  bool // the master replaces tasks: calls that Mesos does not have are for it
+}
+
+func writerOf(info *mesosapi.FrameworkInfo, native bool) writing {
+	return writing{native: native, dialect: resources.Dialect{
+		MultiRole:  true, // what a role is named for is what it would be taken for
+		Refinement: slices.Contains(info.Capabilities, mesosapi.FrameworkReservationRefinement),
+	}}
+}
 
 // callOf is a call as Mesos wants it. It keeps no view of the machine's memory,
 // which is used again before the call has left. A launched task's info is a
 // TaskInfo in protobuf; its ids are those of the call, whatever the info says.
-func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, error) {
+func (w writing) callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, error) {
 	c := &mesosapi.Call{FrameworkID: mesosapi.FrameworkID(framework)}
 	switch in.Type {
 	case scheduler.CallAccept:
-		operations, err := operationsOf(in)
+		operations, err := w.operationsOf(in)
 		if err != nil {
 			return nil, err
 		}
@@ -67,6 +82,8 @@ func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, er
 		}
 	case scheduler.CallTeardown:
 		c.Type = mesosapi.CallTeardown
+	case scheduler.CallReplace, scheduler.CallAcknowledgeReplacement, scheduler.CallReconcileReplacements:
+		return w.replaceCallOf(c, in)
 	default:
 		return nil, fmt.Errorf("harness: call type %d is not one to send", in.Type)
 	}
@@ -75,14 +92,13 @@ func callOf(framework mesos.FrameworkID, in *scheduler.Call) (*mesosapi.Call, er
 
 // operationsOf are the operations of an Accept in their order, and then the
 // launch of its tasks, which may use what the operations have made.
-func operationsOf(in *scheduler.Call) ([]mesosapi.OfferOperation, error) {
+func (w writing) operationsOf(in *scheduler.Call) ([]mesosapi.OfferOperation, error) {
 	var list []mesosapi.OfferOperation
 	for i := range in.Start {
-		o, err := mesosapi.UnmarshalOfferOperation(mesosapi.Protobuf, bytes.Clone(in.Start[i].Info))
+		o, err := w.operationOf(&in.Start[i])
 		if err != nil {
 			return nil, fmt.Errorf("harness: the info of operation %s: %w", in.Start[i].OperationID, err)
 		}
-		o.ID = kept[mesosapi.OperationID](in.Start[i].OperationID)
 		list = append(list, *o)
 	}
 	if len(in.Tasks) == 0 {
@@ -95,14 +111,35 @@ func operationsOf(in *scheduler.Call) ([]mesosapi.OfferOperation, error) {
 	return append(list, mesosapi.OfferOperation{Type: mesosapi.OpLaunch, Launch: launch}), nil
 }
 
+// operationOf is an operation as its framework has written it, or one of the
+// machine's own, which names resources instead.
+func (w writing) operationOf(in *scheduler.NewOperation) (*mesosapi.OfferOperation, error) {
+	switch in.Type {
+	case mesos.OpReserve:
+		return &mesosapi.OfferOperation{Type: mesosapi.OpReserve, Reserve: &mesosapi.Reserve{Resources: w.named(in.Resources)}}, nil
+	case mesos.OpUnreserve:
+		return &mesosapi.OfferOperation{Type: mesosapi.OpUnreserve, Unreserve: &mesosapi.Unreserve{Resources: w.named(in.Resources)}}, nil
+	}
+	o, err := mesosapi.UnmarshalOfferOperation(mesosapi.Protobuf, bytes.Clone(in.Info))
+	if err != nil {
+		return nil, err
+	}
+	o.ID = kept[mesosapi.OperationID](in.OperationID)
+	return o, nil
+}
+
+// named are resources of the machine's, in memory of their own.
+func (w writing) named(list mesos.Resources) []mesosapi.Resource {
+	return resources.From(list.Clone(), w.dialect)
+}
+
 func launchOf(in *scheduler.Call) (*mesosapi.Launch, error) {
 	l := &mesosapi.Launch{}
 	for i := range in.Tasks {
-		info, err := mesosapi.UnmarshalTaskInfo(mesosapi.Protobuf, bytes.Clone(in.Tasks[i].Info))
+		info, err := taskOf(in.Tasks[i].TaskID, in.AgentID, in.Tasks[i].Info)
 		if err != nil {
-			return nil, fmt.Errorf("harness: the info of task %s: %w", in.Tasks[i].TaskID, err)
+			return nil, err
 		}
-		info.TaskID, info.AgentID = kept[mesosapi.TaskID](in.Tasks[i].TaskID), kept[mesosapi.AgentID](in.AgentID)
 		l.TaskInfos = append(l.TaskInfos, *info)
 	}
 	return l, nil

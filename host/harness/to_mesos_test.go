@@ -15,6 +15,9 @@ import (
 	"rollcall/host/mesosapi"
 )
 
+// written is as for a framework with a role of its own.
+var written = writerOf(&mesosapi.FrameworkInfo{Role: "web", Capabilities: []mesosapi.FrameworkCapability{mesosapi.FrameworkReservationRefinement}}, false)
+
 // The machine's memory is written over as soon as it is stepped again.
 func TestCallsShareNoMemory(t *testing.T) {
 	seconds := func(f float64) *mesosapi.Filters { return &mesosapi.Filters{RefuseSeconds: &f} }
@@ -116,7 +119,7 @@ func TestCallsShareNoMemory(t *testing.T) {
 		for i := range c.in.Start {
 			c.in.Start[i].Info = start
 		}
-		got, err := callOf("F", &c.in)
+		got, err := written.callOf("F", &c.in)
 		require.NoError(t, err)
 		clear(memory)
 		clear(launch)
@@ -134,13 +137,13 @@ func TestCallsShareNoMemory(t *testing.T) {
 }
 
 func TestCallsThatCannotBeSent(t *testing.T) {
-	_, err := callOf("F", &scheduler.Call{Type: scheduler.CallSubscribe})
+	_, err := written.callOf("F", &scheduler.Call{Type: scheduler.CallSubscribe})
 	assert.EqualError(t, err, "harness: call type 1 is not one to send")
-	_, err = callOf("F", &scheduler.Call{Type: scheduler.CallAccept, Tasks: []scheduler.NewTask{{TaskID: "t", Info: []byte("?")}}})
+	_, err = written.callOf("F", &scheduler.Call{Type: scheduler.CallAccept, Tasks: []scheduler.NewTask{{TaskID: "t", Info: []byte("?")}}})
 	var unreadable *mesosapi.DecodeError
 	assert.ErrorAs(t, err, &unreadable)
 	assert.ErrorContains(t, err, "harness: the info of task t: ")
-	_, err = callOf("F", &scheduler.Call{Type: scheduler.CallAccept, Start: []scheduler.NewOperation{{OperationID: "r", Info: []byte("?")}}})
+	_, err = written.callOf("F", &scheduler.Call{Type: scheduler.CallAccept, Start: []scheduler.NewOperation{{OperationID: "r", Info: []byte("?")}}})
 	assert.ErrorAs(t, err, &unreadable)
 	assert.ErrorContains(t, err, "harness: the info of operation r: ")
 }

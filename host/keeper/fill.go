@@ -23,7 +23,11 @@ type room struct {
 	start    []scheduler.NewOperation
 	tasks    []scheduler.NewTask
 	made     []*taskRun
+	given    bool // to a replacement
 }
+
+// used reports whether anything is done with it.
+func (r *room) used() bool { return r.given || len(r.tasks)+len(r.start) > 0 }
 
 // holding is what it has of a place's reservation, if anything.
 func (r *room) holding(p place) *holding {
@@ -40,10 +44,11 @@ func (r *room) holding(p place) *holding {
 // is left is declined.
 func (k *Keeper) fill(now time.Time, offers harness.Offers) (wake time.Time) {
 	clear(k.launches) // those made before were answered by now
+	k.asked = nil
 	rooms := k.rooms(offers)
 	missing := 0
 	for _, in := range k.order {
-		if in.current != nil {
+		if in.current != nil || in.replacement != nil {
 			continue
 		}
 		if in.notBefore.After(now) {
@@ -51,12 +56,13 @@ func (k *Keeper) fill(now time.Time, offers harness.Offers) (wake time.Time) {
 			continue
 		}
 		f := (*fitting)(nil)
+		needs := k.runs(in).needs
 		if in.group.Reserve {
 			var at time.Time
 			f, at = k.home(now, in, rooms)
 			wake = sooner(wake, at)
-		} else if r := widest(rooms, in.group.Needs); r != nil {
-			f = &fitting{room: r, task: in.group.Needs.list()}
+		} else if r := widest(rooms, needs); r != nil {
+			f = &fitting{room: r, task: needs.list()}
 		}
 		if f == nil {
 			missing++
@@ -65,9 +71,11 @@ func (k *Keeper) fill(now time.Time, offers harness.Offers) (wake time.Time) {
 		}
 		k.put(now, in, f)
 	}
+	at, wanting := k.change(now, rooms)
+	wake = sooner(wake, at)
 	k.release(rooms)
-	k.answer(rooms, missing > 0 || !wake.IsZero())
-	if (missing > 0) && k.quiet {
+	k.answer(rooms, missing > 0 || wanting || !wake.IsZero())
+	if (missing > 0 || wanting) && k.quiet {
 		k.quiet = false
 		k.requests = append(k.requests, scheduler.Event{Type: scheduler.EventRevive})
 	}
@@ -101,10 +109,10 @@ func (k *Keeper) put(now time.Time, in *instance, f *fitting) {
 	attempt, r := in.attempt+1, f.room
 	c := &taskRun{
 		id: newID(in.place, attempt), at: in, attempt: attempt, instead: in.mayReturn(),
-		verdict: scheduler.VerdictLaunching, agent: r.agent, since: now, started: now,
+		verdict: scheduler.VerdictLaunching, agent: r.agent, since: now, started: now, version: k.runs(in),
 	}
 	if in.group.Reserve {
-		c.reservation = reservation{held: true, again: f.held != nil, kept: f.kept, volumes: f.given}
+		c.reservation = reservation{held: true, again: f.held != nil, kept: f.kept, volumes: f.given, parts: f.task}
 		if (f.reserve != Resources{}) {
 			c.making = append(c.making, opReserve)
 		}
@@ -112,7 +120,7 @@ func (k *Keeper) put(now time.Time, in *instance, f *fitting) {
 			c.making = append(c.making, opCreate)
 		}
 	}
-	data, err := info(in.group, c, f.task)
+	data, err := info(c, f.task)
 	if err != nil {
 		k.say(fmt.Sprintf("task %s cannot be written: %v", c.id, err))
 		return
@@ -122,7 +130,7 @@ func (k *Keeper) put(now time.Time, in *instance, f *fitting) {
 		k.prepare(c.id, f)
 		r.left = r.left.minus(f.reserve)
 	} else {
-		r.left = r.left.minus(in.group.Needs)
+		r.left = r.left.minus(c.version.needs)
 	}
 	t := scheduler.NewTask{TaskID: c.id, Info: data, Unreachable: in.group.unreachable()}
 	if c.instead != nil {
@@ -165,7 +173,10 @@ func (k *Keeper) answer(rooms []*room, wanting bool) {
 	}
 	var rest []mesos.Offer
 	for _, r := range rooms {
-		if len(r.tasks)+len(r.start) == 0 {
+		switch {
+		case r.given:
+			continue
+		case !r.used():
 			rest = append(rest, mesos.Offer{ID: r.id})
 			continue
 		}

@@ -22,6 +22,17 @@ type Group struct {
 	// where it first ran. It goes back to them.
 	Reserve bool
 	Volumes []Volume // only with Reserve
+	Change  Change
+
+	version *version // of its tasks; the keeper's
+}
+
+// Change is how an instance goes from one version to another.
+type Change struct {
+	Settle   mesos.Micros // how long the new task must run, and not be unhealthy, until it counts as up
+	Start    mesos.Micros // how long TASK_RUNNING is waited for; 0: as the machine is configured
+	Stop     mesos.Micros // how long the end of the old task is waited for; 0: as the machine is configured
+	Rollback mesos.Rollback
 }
 
 // Volume is a persistent volume of each instance of a group.
@@ -41,6 +52,8 @@ type Plan struct {
 	ReplaceUnreachable time.Duration
 	// Role and Principal are the framework's; reservations are made for them.
 	Role, Principal string
+	// AtATime is how many instances are changed at a time; 0 is 1.
+	AtATime int
 	// DryRun says that the machine's policies kill nothing.
 	DryRun bool
 }

@@ -11,13 +11,14 @@ import (
 
 // reservation is what a task has to do with its place's reservation.
 type reservation struct {
-	held    bool     // it was launched on reserved resources
-	again   bool     // some were there before it
-	kept    []string // the volumes that were
-	volumes []string // all its volumes
-	ran     bool     // it certainly ran, so there was all that it needed
-	making  []string // its operations of which it is not known that they were carried out
-	failed  []string // of these, those that were not; their records are kept with the task's
+	held    bool                // it was launched on reserved resources
+	again   bool                // some were there before it
+	kept    []string            // the volumes that were
+	volumes []string            // all its volumes
+	parts   []mesosapi.Resource // all that it has
+	ran     bool                // it certainly ran, so there was all that it needed
+	making  []string            // its operations of which it is not known that they were carried out
+	failed  []string            // of these, those that were not; their records are kept with the task's
 }
 
 // holding is what an offer has of what is reserved for one place.

@@ -2,7 +2,9 @@ package keeper
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"rollcall/core/mesos"
@@ -29,6 +31,18 @@ type Keeper struct {
 	ref        uint64
 	saidLarge  map[string]bool
 	requests   []scheduler.Event
+
+	versions     versions
+	known        bool // a round since the subscription has shown what runs
+	replacements map[mesos.ReplaceID]*replacement
+	asked        map[uint64]*replacement // of the last call, by the request's number
+	kept         []mesos.ReplaceID       // over, and the reason why the update is stopped
+	retired      map[place]*instance     // places that left the plan while one of theirs was under way
+	update       update
+
+	mu      sync.Mutex // of what follows, which any goroutine may have
+	applied *application
+	shown   Update
 }
 
 // place is an instance's name.
@@ -50,6 +64,12 @@ type instance struct {
 	saidHome  bool
 	quick     int       // starts in a row that ended soon
 	notBefore time.Time // when to try again
+
+	has         *version     // the last that is known to have run here
+	replacement *replacement // under way
+	part        part         // in the update
+	laterThan   time.Time    // when to try again to change it
+	unlucky     int          // how often in a row its new task was lost on its way
 }
 
 // taskRun is one task: an attempt to fill an instance, or a stray.
@@ -69,6 +89,8 @@ type taskRun struct {
 	unknown   bool
 	adopted   bool // Mesos had it, and the policy made it ours
 	forgotten bool // it was asked to be
+	version   *version
+	message   string // the last one, while it is part of a replacement
 	reservation
 }
 
@@ -77,16 +99,28 @@ func New(plan Plan, say func(string)) *Keeper {
 	if say == nil {
 		say = func(string) {}
 	}
-	k := &Keeper{plan: plan, say: say}
+	k := &Keeper{say: say, versions: versions{}}
+	k.take(plan)
 	k.reset()
 	return k
+}
+
+// take makes a plan the one that is kept.
+func (k *Keeper) take(plan Plan) {
+	plan.Groups = slices.Clone(plan.Groups)
+	for i := range plan.Groups {
+		plan.Groups[i].version = k.versionOf(&plan.Groups[i])
+	}
+	k.plan = plan
 }
 
 func (k *Keeper) reset() {
 	k.places = map[place]*instance{}
 	k.order, k.tasks = nil, map[mesos.TaskID]*taskRun{}
 	k.launches, k.saidLarge = map[uint64]*room{}, map[string]bool{}
-	k.offers, k.requests, k.rivals, k.subscribed = nil, nil, nil, false
+	k.offers, k.requests, k.rivals, k.subscribed, k.known = nil, nil, nil, false, false
+	k.replacements, k.retired, k.kept, k.asked = map[mesos.ReplaceID]*replacement{}, map[place]*instance{}, nil, nil
+	k.update = update{Update: Update{Number: k.update.Number}}
 	for i := range k.plan.Groups {
 		g := &k.plan.Groups[i]
 		for n := range g.Count {
@@ -132,6 +166,7 @@ func (k *Keeper) forget(c *taskRun) {
 
 // Notified takes notices and answers with requests.
 func (k *Keeper) Notified(now time.Time, notices []scheduler.Notice, offers harness.Offers) ([]scheduler.Event, time.Time) {
+	answer := k.takeApplied(now)
 	for i := range notices {
 		k.notice(now, &notices[i])
 	}
@@ -140,6 +175,8 @@ func (k *Keeper) Notified(now time.Time, notices []scheduler.Notice, offers harn
 	if k.subscribed {
 		wake = sooner(wake, k.fill(now, offers))
 	}
+	k.follow(now)
+	answer()
 	requests := k.requests
 	k.requests = nil
 	return requests, wake
@@ -148,7 +185,7 @@ func (k *Keeper) Notified(now time.Time, notices []scheduler.Notice, offers harn
 func (k *Keeper) notice(now time.Time, n *scheduler.Notice) {
 	switch n.Type {
 	case scheduler.NoticeSession:
-		k.subscribed = n.Session == scheduler.SessionSubscribed
+		k.subscribed, k.known = n.Session == scheduler.SessionSubscribed, false
 		k.quiet = true // filters of an earlier stream may still stand: revive if something is wanted
 		if n.FrameworkID != "" {
 			k.framework = mesos.FrameworkID(strings.Clone(string(n.FrameworkID)))
@@ -173,6 +210,10 @@ func (k *Keeper) notice(now time.Time, n *scheduler.Notice) {
 		delete(k.tasks, n.Task.TaskID)
 	case scheduler.NoticeOperation, scheduler.NoticeUnknownOperation:
 		k.operation(&n.Operation)
+	case scheduler.NoticeRound:
+		k.known = k.known || n.Round.Subject == scheduler.RoundTasks && (n.Round.Phase == scheduler.RoundComplete || n.Round.Phase == scheduler.RoundDegraded)
+	case scheduler.NoticeReplacement:
+		k.replaced(now, &n.Replacement)
 	case scheduler.NoticeRejected:
 		k.rejected(now, &n.Rejection)
 	}
@@ -211,7 +252,14 @@ func (k *Keeper) changed(now time.Time, t *scheduler.TaskNotice) {
 		if c.at != nil && c.at.current == c {
 			k.decided(c)
 			k.decided(c.at.before)
+			if c.verdict == scheduler.VerdictAlive && c.state == mesos.TaskRunning && c.at.replacement == nil {
+				c.at.has = c.version
+			}
 		}
+	}
+	if c.at != nil && c.at.replacement != nil && c.at.replacement.has(c) {
+		c.message = strings.Clone(t.Message)
+		return // its outcome says what becomes of the place
 	}
 	switch {
 	case t.Advice == scheduler.AdviceSafe:
@@ -296,6 +344,10 @@ func (k *Keeper) adopted(t *scheduler.TaskNotice) {
 
 // rejected undoes a launch that was not carried out.
 func (k *Keeper) rejected(now time.Time, r *scheduler.Rejection) {
+	if q := k.asked[r.Ref]; q != nil && r.Request == scheduler.EventReplace {
+		k.notReplaced(now, q, r)
+		return
+	}
 	launch := k.launches[r.Ref]
 	if r.Request != scheduler.EventLaunch || launch == nil {
 		return

@@ -248,10 +248,10 @@ func TestClaims(t *testing.T) {
 			var tasks []harness.StoredTask
 			most := 0
 			for _, s := range c.stored {
-				c := &taskRun{id: newID(place{"web", 0}, s.attempt), at: k.order[0], attempt: s.attempt}
+				c := &taskRun{id: newID(place{"web", 0}, s.attempt), at: k.order[0], attempt: s.attempt, version: k.order[0].group.version}
 				id := c.id
 				w.asked(&scheduler.Event{Type: scheduler.EventLaunch, Offers: []mesos.Offer{{}}, Tasks: []scheduler.NewTask{{TaskID: id}}})
-				data, err := info(&g, c, g.Needs.list())
+				data, err := info(c, g.Needs.list())
 				require.NoError(t, err)
 				tasks = append(tasks, harness.StoredTask{TaskID: id, Info: data, TaskRecord: scheduler.TaskRecord{State: s.state, Verdict: s.verdict, Killing: s.killing}})
 				most = max(most, s.attempt)
@@ -441,15 +441,15 @@ func TestIdentity(t *testing.T) {
 	g := group("web", 1)
 	g.Task.Labels = &mesosapi.Labels{Labels: []mesosapi.Label{{Key: LabelInstance, Value: new(string)}, {Key: LabelAttempt}, {Key: "x"}}}
 	*g.Task.Labels.Labels[0].Value = "99"
-	stored, err := info(&g, &taskRun{id: "id", at: &instance{place: place{"web", 4}}, attempt: 5}, nil)
+	stored, err := info(&taskRun{id: "id", at: &instance{place: place{"web", 4}}, attempt: 5, version: New(planOf(g), nil).versionOf(&g)}, nil)
 	require.NoError(t, err)
-	p, c, ok := identity(stored)
+	p, c, _, ok := identity(stored)
 	assert.True(t, ok)
 	assert.Equal(t, []any{"web", 4, 5}, []any{p.group, p.instance, c.attempt})
 	assert.Len(t, g.Task.Labels.Labels, 3, "the plan is not changed")
 
 	for _, stored := range [][]byte{nil, []byte("?")} {
-		_, _, ok := identity(stored)
+		_, _, _, ok := identity(stored)
 		assert.False(t, ok)
 	}
 }

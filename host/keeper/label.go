@@ -11,6 +11,9 @@ import (
 	"rollcall/host/mesosapi"
 )
 
+// labelPrefix is what all of them begin with.
+const labelPrefix = "rollcall."
+
 // The labels by which a task says what it is; Mesos shows them too.
 const (
 	LabelInstance = "rollcall.instance"
@@ -52,6 +55,16 @@ func placeOfID(id mesos.TaskID) (p place, ok bool) {
 	return placeOf(parts[0] + "." + parts[1])
 }
 
+// attemptOfID is the attempt that an id of newID names.
+func attemptOfID(id mesos.TaskID) int {
+	parts := strings.SplitN(string(id), ".", 4)
+	if len(parts) < 4 {
+		return 0
+	}
+	n, _ := strconv.Atoi(parts[2])
+	return n
+}
+
 func random() string {
 	var b [4]byte
 	_, _ = rand.Read(b[:]) // never fails
@@ -60,10 +73,9 @@ func random() string {
 
 // info is the task as it is launched and stored, with what it has of the offer.
 // Its ids are set when it is sent.
-func info(g *Group, c *taskRun, resources []mesosapi.Resource) ([]byte, error) {
-	t := g.Task
-	t.Name, t.TaskID, t.AgentID = g.Name, mesosapi.TaskID(c.id), "-"
-	t.Resources = resources
+func info(c *taskRun, resources []mesosapi.Resource) ([]byte, error) {
+	t := c.version.task
+	t.TaskID, t.Resources = mesosapi.TaskID(c.id), resources
 	labels := []mesosapi.Label{}
 	if t.Labels != nil {
 		labels = append(labels, t.Labels.Labels...)
@@ -82,10 +94,10 @@ func info(g *Group, c *taskRun, resources []mesosapi.Resource) ([]byte, error) {
 }
 
 // identity is what a stored task says it is; ok is false if it is not ours.
-func identity(stored []byte) (p place, c taskRun, ok bool) {
+func identity(stored []byte) (p place, c taskRun, t *mesosapi.TaskInfo, ok bool) {
 	t, err := mesosapi.UnmarshalTaskInfo(mesosapi.Protobuf, stored)
 	if err != nil || t.Labels == nil {
-		return p, c, false
+		return p, c, nil, false
 	}
 	p.group = t.Name
 	var hasInstance, hasAttempt bool
@@ -110,5 +122,8 @@ func identity(stored []byte) (p place, c taskRun, ok bool) {
 			c.volumes = append(c.volumes, d.Persistence.ID)
 		}
 	}
-	return p, c, hasInstance && hasAttempt
+	if c.held {
+		c.parts = t.Resources
+	}
+	return p, c, t, hasInstance && hasAttempt
 }

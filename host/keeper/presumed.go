@@ -44,7 +44,7 @@ func (k *Keeper) presumedBefore(c *taskRun) {
 func (k *Keeper) overdue(now time.Time) (wake time.Time) {
 	for _, in := range k.order {
 		c := in.current
-		if c == nil || c.verdict != scheduler.VerdictPresumedLost || c.patience.IsZero() {
+		if c == nil || in.replacement != nil || c.verdict != scheduler.VerdictPresumedLost || c.patience.IsZero() {
 			continue
 		}
 		if c.patience.After(now) {

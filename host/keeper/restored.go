@@ -16,7 +16,7 @@ func (k *Keeper) Restored(s *harness.Stored) {
 	instead := map[*taskRun]mesos.TaskID{}
 	for i := range s.Tasks {
 		t := &s.Tasks[i]
-		p, known, ours := identity(t.Info)
+		p, known, info, ours := identity(t.Info)
 		c := &taskRun{
 			id: t.TaskID, verdict: t.Verdict, state: t.State, reason: t.Reason, agent: t.AgentID,
 			since: clock(t.Since), killing: t.Killing, unknown: t.Unknown,
@@ -28,6 +28,9 @@ func (k *Keeper) Restored(s *harness.Stored) {
 		if t.InsteadOf != "" {
 			instead[c] = t.InsteadOf
 		}
+		if ours {
+			c.version = k.versions.of(*info, needsOf(info.Resources))
+		}
 		if in := k.places[p]; ours && in != nil {
 			c.at, c.attempt = in, known.attempt
 			in.attempt = max(in.attempt, c.attempt)
@@ -37,15 +40,19 @@ func (k *Keeper) Restored(s *harness.Stored) {
 		c.instead = k.tasks[id]
 	}
 	k.restoredOperations(s.Operations)
+	k.restoredReplacements(s.Replacements)
 	slices.SortFunc(runs, byClaim)
 	for _, c := range runs {
-		k.settle(c)
+		if c.at == nil || c.at.replacement == nil || !c.at.replacement.has(c) {
+			k.settle(c)
+		}
 	}
 	for _, c := range runs {
 		if !c.undecided() {
 			k.decided(c)
 		}
 	}
+	k.resume(s.Replacements)
 }
 
 // byClaim orders restored tasks by their claim to a place: of several, the one
@@ -68,6 +75,14 @@ func (c *taskRun) claim() int {
 	return 2
 }
 
+// filler is what fills a place, for people.
+func (in *instance) filler() string {
+	if in.current == nil {
+		return "a replacement"
+	}
+	return string(in.current.id)
+}
+
 // settle finds the place of a restored task.
 func (k *Keeper) settle(c *taskRun) {
 	if in := c.at; in != nil && in.current == nil && (in.before == nil || in.before.attempt < c.attempt) {
@@ -84,12 +99,15 @@ func (k *Keeper) settle(c *taskRun) {
 		k.kill(c, "it is not in the manifest")
 	case c.verdict == scheduler.VerdictLost: // may come back; its place is free
 	case c.verdict == scheduler.VerdictPresumedLost && c.attempt < c.at.attempt: // given up already
-	case c.at.current == nil:
+	case c.at.current == nil && c.at.replacement == nil:
 		c.at.current = c
+		if c.ran {
+			c.at.has = c.version
+		}
 		k.presumedBefore(c)
 	case c.unreachable(): // it was replaced, and one of the two ends if it comes back
 	case k.plan.DryRun: // the policy that ended one of them kills nothing now
 	default:
-		k.kill(c, "its place is filled by "+string(c.at.current.id))
+		k.kill(c, "its place is filled by "+c.at.filler())
 	}
 }

@@ -40,6 +40,8 @@ func (k *Keeper) separate() {
 	for _, c := range k.rivals {
 		switch cur := c.at.current; {
 		case c.killing || c.over() || cur == c:
+		case c.at.replacement != nil:
+			k.kill(c, "its place is filled by "+c.at.filler())
 		case cur == nil:
 			c.at.current = c
 		case cur.killing:

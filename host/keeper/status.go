@@ -7,6 +7,7 @@ type Status struct {
 	Wanted      int // places in the plan
 	Running     int // filled by a task that an agent has
 	Launching   int // filled by one of which nothing was heard
+	Replacing   int // of which one task is taking the place of another
 	Unreachable int // filled by one that may still run; waited for
 	Empty       int // to be filled
 	Unknown     int // tasks that nobody here launched
@@ -23,6 +24,8 @@ func (k *Keeper) Status() Status {
 	s := Status{Wanted: len(k.order)}
 	for _, in := range k.order {
 		switch {
+		case in.replacement != nil:
+			s.Replacing++
 		case in.current == nil:
 			s.Empty++
 		case in.current.verdict == scheduler.VerdictAlive:
@@ -37,6 +40,7 @@ func (k *Keeper) Status() Status {
 		switch {
 		case c.unknown && c.state.Live():
 			s.Unknown++
+		case c.at != nil && c.at.replacement != nil && c.at.replacement.has(c):
 		case c.killing && c.verdict != scheduler.VerdictEnded:
 			s.Ending++
 		}

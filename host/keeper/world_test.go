@@ -14,6 +14,7 @@ import (
 	"rollcall/core/scheduler"
 	"rollcall/host/harness"
 	"rollcall/host/mesosapi"
+	"rollcall/host/resources"
 )
 
 // tester is a *testing.T or a *rapid.T.
@@ -57,6 +58,7 @@ func newWorld(t tester, plan Plan) *world {
 		t: t, cfg: scheduler.DefaultConfig(), now: 1_000_000 * mesos.Second,
 		store: map[string][]byte{}, book: book{}, full: map[string]mesos.TaskID{},
 	}
+	w.cfg.Replace.Resources = true // as in the harness
 	w.start(plan)
 	return w
 }
@@ -77,6 +79,9 @@ func (w *world) start(plan Plan) {
 		if id, ok := strings.CutPrefix(key, scheduler.KeyOperation); ok {
 			held.Operations = append(held.Operations, w.storedOperation(mesos.OperationID(id)))
 		}
+		if id, ok := strings.CutPrefix(key, scheduler.KeyReplace); ok {
+			held.Replacements = append(held.Replacements, w.storedReplacement(mesos.ReplaceID(id)))
+		}
 	}
 	if err := m.Restore(records); err != nil {
 		require.NoError(w.t, err)
@@ -92,6 +97,17 @@ func (w *world) storedOperation(id mesos.OperationID) harness.StoredOperation {
 		require.NoError(w.t, err)
 	}
 	return o
+}
+
+func (w *world) storedReplacement(id mesos.ReplaceID) harness.StoredReplacement {
+	r := harness.StoredReplacement{ReplaceID: id}
+	if err := scheduler.DecodeRecord(w.store[scheduler.KeyReplace+string(id)], r.ReplaceRecord.Schema); err != nil {
+		require.NoError(w.t, err)
+	}
+	if err := scheduler.DecodeRecord(w.store[scheduler.KeyReplaceInfo+string(id)], r.ReplaceInfoRecord.Schema); err != nil {
+		require.NoError(w.t, err)
+	}
+	return r
 }
 
 func (w *world) stored(id mesos.TaskID) harness.StoredTask {
@@ -229,8 +245,13 @@ func (w *world) offer(list ...string) []string {
 		agent, amount, _ := strings.Cut(rest, ":")
 		_, err := fmt.Sscan(amount, &cpus)
 		require.NoError(w.t, err)
-		w.book[mesos.OfferID(id)] = &mesosapi.Offer{ID: mesosapi.OfferID(id), AgentID: mesosapi.AgentID(agent), Resources: Resources{CPUs: Milli(cpus), Mem: Milli(1000)}.list()}
-		e.Offers = append(e.Offers, mesos.Offer{ID: mesos.OfferID(id), AgentID: mesos.AgentID(agent)})
+		list := Resources{CPUs: Milli(cpus), Mem: Milli(1000)}.list()
+		w.book[mesos.OfferID(id)] = &mesosapi.Offer{ID: mesosapi.OfferID(id), AgentID: mesosapi.AgentID(agent), Resources: list}
+		known, err := resources.Of(list)
+		require.NoError(w.t, err)
+		known, err = known.Allocate("eng")
+		require.NoError(w.t, err)
+		e.Offers = append(e.Offers, mesos.Offer{ID: mesos.OfferID(id), AgentID: mesos.AgentID(agent), Resources: known})
 	}
 	return w.step(e)
 }
@@ -299,8 +320,27 @@ func (w *world) asked(e *scheduler.Event) string {
 		return w.short("forget " + string(e.OperationID))
 	case scheduler.EventRevive:
 		return "revive"
+	case scheduler.EventReplace:
+		q := &e.Replace
+		what := "replace " + w.short(string(q.OldTaskID)) + " by " + w.named(q.NewTaskID)
+		if q.FallbackTaskID != "" {
+			what += " or " + w.named(q.FallbackTaskID)
+		}
+		for _, o := range e.Offers {
+			what += " with " + string(o.ID)
+		}
+		return what
+	case scheduler.EventForgetReplacement:
+		return w.short("forget replacement " + string(e.ReplaceID))
 	}
 	return fmt.Sprintf("request %d", e.Type)
+}
+
+// named remembers an id, and returns it without what is random.
+func (w *world) named(id mesos.TaskID) string {
+	short := string(id)[:strings.LastIndexByte(string(id), '.')]
+	w.full[short] = id
+	return short
 }
 
 // does asserts what the keeper did.

@@ -6,5 +6,6 @@
 //
 // All need bin/rollcall ($ROLLCALL_BIN). Those on a real Mesos need what
 // host/mesostest needs and are skipped with ROLLCALL_MESOS=off; only there run
-// TestReservations and TestReservationMoves, whose tasks write into volumes.
+// TestReservations and TestReservationMoves, whose tasks write into volumes. Only the
+// stand-in can replace tasks itself: TestUpdateByTheMaster.
 package live

@@ -77,6 +77,7 @@ type agent interface {
 type setup struct {
 	agents      int
 	waited      bool
+	replaces    bool // the master replaces tasks itself; only the stand-in can
 	credentials map[string]string
 }
 

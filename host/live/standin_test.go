@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	role "rollcall/core/master"
 	"rollcall/host/fakemaster"
 	"rollcall/host/mesosapi"
 	"rollcall/host/mesosapi/operator"
@@ -27,6 +28,9 @@ func (s setup) startStandIn(ctx context.Context, t *testing.T) (master, []agent)
 	o.Reregister = 10 * time.Minute // as the real one's
 	if s.waited {
 		o.Ping = patience
+	}
+	if s.replaces {
+		o.Mode = role.ModeSeed
 	}
 	server, err := fakemaster.New(o)
 	require.NoError(t, err)

@@ -132,8 +132,14 @@ type report struct {
 		State   string `json:"state"`
 		Verdict string `json:"verdict"`
 		Attempt int    `json:"attempt"`
+		Version string `json:"version"`
 		Unknown bool   `json:"unknown"`
 	} `json:"tasks"`
+	Replacements []struct {
+		ID      string `json:"id"`
+		Phase   string `json:"phase"`
+		Message string `json:"message"`
+	} `json:"replacements"`
 	Operations []struct {
 		ID      string `json:"id"`
 		State   string `json:"state"`

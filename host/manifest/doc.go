@@ -6,6 +6,12 @@
 //	  role: "*"              # default "*"
 //	  failover_timeout: 1h   # default 168h, a week
 //	replace_unreachable_after: never
+//	update:                  # optional; how instances of changed tasks are replaced
+//	  max_parallel: 1        # at a time, of all tasks together
+//	  settle: 10s            # a new one must run so long, and not be unhealthy, until it counts
+//	  start_deadline: 5m     # until it runs
+//	  stop_deadline: 5m      # until the old one has ended
+//	  rollback: if-fits      # what if not: off, if-fits, hold
 //	tasks:
 //	  - name: web            # [a-z0-9]([-a-z0-9]*[a-z0-9])?, at most 60 bytes
 //	    count: 3             # 0 to 100000 instances
@@ -16,6 +22,7 @@
 //	    env: {PORT: 8080}    # optional
 //	    kill_grace: 30s      # optional
 //	    replace_unreachable_after: 10m # optional: this task's own
+//	    update: {settle: 1m} # optional: this task's own; all but max_parallel
 //	    reserve: true        # optional; needs a role other than "*"
 //	    volumes:             # optional; needs reserve
 //	      - {id: data, size: 1024, path: data} # MB; a directory in the sandbox
@@ -29,6 +36,21 @@
 // again elsewhere; if it comes back after all, one of the two is ended. A task's
 // own time holds for what is launched from then on, that of the manifest for all
 // other tasks at once. 0 is a second.
+//
+// # Changed tasks
+//
+// A task is changed if its command, its environment, its resources or its
+// kill_grace are. Each of its instances is then replaced on its agent: the new one
+// gets what the old one has, and what it needs beside that of the agent's offers.
+// If it does not run within start_deadline, or ends or is unhealthy within settle,
+// it is ended, and with rollback the old one is started again, under a fresh id:
+// if-fits, if what the new one had is enough or more is offered; hold, with the
+// rest reserved for it all the while. Then the update stops: no further instance
+// is touched until a manifest is applied again.
+//
+// What is reserved for an instance can not be changed, and so neither can the
+// resources, reserve and volumes of a task that reserves: that needs a task of
+// another name.
 //
 // # Reservations and volumes
 //

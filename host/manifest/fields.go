@@ -11,6 +11,7 @@ import (
 type reader struct {
 	err       *Error
 	reserving []value // each "reserve: true"
+	updating  []value // the update of each task; without a node if it has none
 }
 
 // field is one key that a map may have.

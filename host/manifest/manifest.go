@@ -1,6 +1,10 @@
 package manifest
 
-import "time"
+import (
+	"time"
+
+	"rollcall/core/mesos"
+)
 
 // The limits of a manifest.
 const (
@@ -31,6 +35,28 @@ type Manifest struct {
 	// and then there are two.
 	ReplaceUnreachableAfter *time.Duration
 	Tasks                   []Task // at least one, in the order of the file
+	// MaxParallel is how many instances are changed at a time, of all tasks
+	// together: 1 to 1000, by default 1.
+	MaxParallel int
+	Update      Update // where a task does not say its own
+}
+
+// Update is how the instances of a changed task are replaced.
+type Update struct {
+	// Settle is how long a new instance must run, and not be unhealthy, before
+	// the next is changed: 0 to MaxGrace.
+	Settle time.Duration
+	// StartDeadline is how long it may take until it runs, StopDeadline how long
+	// the end of the old one is waited for, both 1 s to MaxGrace.
+	StartDeadline time.Duration
+	StopDeadline  time.Duration
+	// Rollback says what becomes of an instance that does not come up.
+	Rollback mesos.Rollback
+}
+
+// DefaultUpdate is how instances are replaced if nothing else is said.
+func DefaultUpdate() Update {
+	return Update{Settle: 10 * time.Second, StartDeadline: 5 * time.Minute, StopDeadline: 5 * time.Minute, Rollback: mesos.RollbackIfFits}
 }
 
 // Framework is what the master is told of the framework.
@@ -65,6 +91,7 @@ type Task struct {
 	// framework's role, which is then not "*".
 	Reserve bool
 	Volumes []Volume // in the order of the file; only with Reserve
+	Update  Update   // the manifest's, with what the task says of it
 }
 
 // Never is no time after which a task is replaced.

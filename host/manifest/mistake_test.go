@@ -63,10 +63,10 @@ func TestMistakes(t *testing.T) {
 		"framework text": {"framework: demo\ntasks: [{name: a, count: 1, command: ls, cpus: 1, mem: 32}]\n", `tasks.yaml:1:12: framework: "demo"; wanted a map: name, user, role, failover_timeout`},
 
 		"unknown":        {task("cpu: 1"), "tasks.yaml:4:54: tasks[0].cpu: unknown; did you mean cpus?"},
-		"unknown, far":   {task("x: 1"), "tasks.yaml:4:54: tasks[0].x: unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace, replace_unreachable_after, reserve, volumes"},
-		"unknown, odd":   {task(`"a b\n": 1`), `tasks.yaml:4:54: tasks[0]."a b\n": unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace, replace_unreachable_after, reserve, volumes`},
+		"unknown, far":   {task("x: 1"), "tasks.yaml:4:54: tasks[0].x: unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace, replace_unreachable_after, reserve, update, volumes"},
+		"unknown, odd":   {task(`"a b\n": 1`), `tasks.yaml:4:54: tasks[0]."a b\n": unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace, replace_unreachable_after, reserve, update, volumes`},
 		"unknown, upper": {task("Disk: 1"), "tasks.yaml:4:54: tasks[0].Disk: unknown; did you mean disk?"},
-		"merge key":      {task("<<: {}"), "tasks.yaml:4:54: tasks[0].<<: unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace, replace_unreachable_after, reserve, volumes"},
+		"merge key":      {task("<<: {}"), "tasks.yaml:4:54: tasks[0].<<: unknown; wanted one of name, count, command, cpus, mem, disk, env, kill_grace, replace_unreachable_after, reserve, update, volumes"},
 		"twice":          {task("mem: 64"), "tasks.yaml:4:54: tasks[0].mem: given twice; the first is on line 4"},
 		"missing":        {around + "- name: a\n  count: 1\n  cpus: 1\n  mem: 32\n", "tasks.yaml:4:3: tasks[0].command: missing; wanted text: the shell command to run, at most 128 KiB"},
 		"same name": {
@@ -151,6 +151,15 @@ func TestMistakes(t *testing.T) {
 		"timeout bad": {framework("  user: a\n  failover_timeout: -1h"), `tasks.yaml:4:21: framework.failover_timeout: "-1h"; wanted a duration, 1s to 8760h`},
 		"timeout big": {framework("  user: a\n  failover_timeout: 999999999999"), "tasks.yaml:4:21: framework.failover_timeout: 999999999999; wanted a duration, 1s to 8760h"},
 		"replace":     {task("") + "replace_unreachable_after: soon\n", `tasks.yaml:5:28: replace_unreachable_after: "soon"; wanted never, or a duration up to 8760h`},
+
+		"update":          {task("") + "update: often\n", `tasks.yaml:5:9: update: "often"; wanted a map: settle, start_deadline, stop_deadline, rollback; max_parallel for all tasks together`},
+		"update parallel": {task("") + "update: {max_parallel: 0}\n", "tasks.yaml:5:24: update.max_parallel: 0; wanted a whole number, 1 to 1000"},
+		"update start":    {task("") + "update: {start_deadline: 0s}\n", `tasks.yaml:5:26: update.start_deadline: "0s"; wanted a duration, 1s to 24h`},
+		"update stop":     {task("") + "update: {stop_deadline: 25h}\n", `tasks.yaml:5:25: update.stop_deadline: "25h"; wanted a duration, 1s to 24h`},
+		"update settle":   {task("update: {settle: never}"), `tasks.yaml:4:71: tasks[0].update.settle: "never"; wanted a duration, 0s to 24h`},
+		"update rollback": {task("update: {rollback: on}"), `tasks.yaml:4:73: tasks[0].update.rollback: "on"; wanted off, if-fits or hold`},
+		"update in task":  {task("update: {max_parallel: 2}"), "tasks.yaml:4:63: tasks[0].update.max_parallel: unknown; wanted one of settle, start_deadline, stop_deadline, rollback"},
+		"update alias":    {task("update: *a"), "tasks.yaml:4:62: tasks[0].update: an alias; " + plain},
 
 		"total": {
 			around + strings.Join(elevenTasks(), ""),

@@ -38,7 +38,8 @@ func Parse(name string, data []byte) (*Manifest, error) {
 }
 
 func (r *reader) manifest(root value, m *Manifest) bool {
-	return r.fields(root, []field{
+	var update value
+	isMap := r.fields(root, []field{
 		{"framework", "a map: name, user, role, failover_timeout", true, func(v value) bool { return r.framework(v, &m.Framework) }},
 		{"replace_unreachable_after", wantPatience, false, func(v value) bool {
 			after, ok := v.patience()
@@ -47,8 +48,14 @@ func (r *reader) manifest(root value, m *Manifest) bool {
 			}
 			return ok
 		}},
+		{"update", wantUpdate, false, func(v value) bool {
+			update = v
+			return true
+		}},
 		{"tasks", "a list of tasks, at least one", true, func(v value) bool { return r.tasks(v, m) }},
 	}) && r.roleForReservations(m)
+	r.updates(m, update)
+	return isMap
 }
 
 // roleForReservations: nothing can be reserved for the role that is everybody's.

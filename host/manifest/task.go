@@ -20,6 +20,7 @@ func (r *reader) tasks(v value, m *Manifest) bool {
 		if !r.usable(item) {
 			continue
 		}
+		r.updating = append(r.updating, value{})
 		if !r.task(item, &t, names) {
 			r.mistake(item, "wanted a task: a map with name, count, command, cpus and mem")
 		}
@@ -74,6 +75,10 @@ func (r *reader) task(v value, t *Task, names map[string]value) bool {
 				r.reserving = append(r.reserving, v)
 			}
 			return ok
+		}},
+		{"update", wantUpdate, false, func(v value) bool {
+			r.updating[len(r.updating)-1] = v
+			return true
 		}},
 		{"volumes", "a list of volumes, 1 to 16", false, func(v value) bool {
 			volumes = v

@@ -65,6 +65,10 @@
 //	    changes of operations, by what they mean and allow
 //	rollcall_operation_updates_total{state} counter
 //	    statuses of operations received, those of fences and duplicates included
+//	rollcall_replacements{phase} gauge
+//	    replacements of tasks that are under way, and those that are over and not forgotten, by the phase they are in
+//	rollcall_replacement_changes_total{phase} counter
+//	    phases that replacements have reached; committed, rolled-back, failed and those after them are outcomes
 //	rollcall_subscribes_total counter
 //	    SUBSCRIBE calls
 //	rollcall_calls_total{call} counter

@@ -140,7 +140,7 @@ func (m *Metrics) countCalls(calls []scheduler.Call) {
 		}
 	}
 	m.add(mSubscribes, seen[scheduler.CallSubscribe])
-	m.add(mAcks, seen[scheduler.CallAcknowledge]+seen[scheduler.CallAcknowledgeOperation])
+	m.add(mAcks, seen[scheduler.CallAcknowledge]+seen[scheduler.CallAcknowledgeOperation]+seen[scheduler.CallAcknowledgeReplacement])
 }
 
 func (m *Metrics) countNotices(notices []scheduler.Notice) {

@@ -72,6 +72,9 @@ func (g *gauges) read() []sample {
 	for of, n := range s.opTally {
 		list = append(list, sample{mOperations, float64(n), []string{of.state.String(), of.verdict.String(), of.advice.String()}})
 	}
+	for phase := mesos.ReplacePending; phase < mesos.ReplacePhases; phase++ {
+		list = append(list, sample{mReplacements, float64(s.replacePhases[phase]), []string{phase.String()}})
+	}
 	for about := range scheduler.RoundSubjects {
 		list = append(list, readRound(s, about)...)
 	}

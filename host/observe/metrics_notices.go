@@ -58,6 +58,10 @@ func (m *Metrics) countOperation(n *scheduler.Notice) {
 	m.add(mOpChanges, 1, n.Operation.Verdict.String(), n.Operation.Advice.String())
 }
 
+func (m *Metrics) countReplacement(n *scheduler.Notice) {
+	m.add(mReplaceChanges, 1, n.Replacement.Phase.String())
+}
+
 func (m *Metrics) countRejected(n *scheduler.Notice) {
 	m.add(mRejected, 1, eventName(n.Rejection.Request), n.Rejection.Code.String())
 }

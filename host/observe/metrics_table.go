@@ -47,6 +47,8 @@ const (
 	mOperations     = "rollcall_operations"
 	mOpChanges      = "rollcall_operation_changes_total"
 	mOpUpdates      = "rollcall_operation_updates_total"
+	mReplacements   = "rollcall_replacements"
+	mReplaceChanges = "rollcall_replacement_changes_total"
 	mSubscribes     = "rollcall_subscribes_total"
 	mCalls          = "rollcall_calls_total"
 	mCallsFailed    = "rollcall_calls_failed_total"
@@ -92,6 +94,8 @@ var metricRows = []metricRow{
 	{mOperations, gauge, []string{"state", "verdict", "advice"}, "operations by Mesos's state, by what it means and by what that allows", nil},
 	{mOpChanges, counter, []string{"verdict", "advice"}, "changes of operations, by what they mean and allow", nil},
 	{mOpUpdates, counter, []string{"state"}, "statuses of operations received, those of fences and duplicates included", nil},
+	{mReplacements, gauge, []string{"phase"}, "replacements of tasks that are under way, and those that are over and not forgotten, by the phase they are in", nil},
+	{mReplaceChanges, counter, []string{"phase"}, "phases that replacements have reached; committed, rolled-back, failed and those after them are outcomes", nil},
 	{mSubscribes, counter, nil, "SUBSCRIBE calls", nil},
 	{mCalls, counter, []string{"call"}, "calls that the machine asked for; those of a stream that has ended are not sent", nil},
 	{mCallsFailed, counter, []string{"call", "failure"}, "calls that failed: refused; unsubscribed, so not done; unknown, perhaps done", nil},

@@ -58,6 +58,7 @@ func full() *harness.Turn {
 				operation("r1", mesos.OperationNone, scheduler.OperationUnderWay, scheduler.OperationWait),
 				operation("r2", mesos.OperationUnreachable, scheduler.OperationOutOfReach, scheduler.OperationWait),
 				operation("r1", mesos.OperationFinished, scheduler.OperationDone, scheduler.OperationNothing),
+				replacement("r1", mesos.ReplaceStopping, ""), replacement("r1", mesos.ReplaceCommitted, ""), replacement("r2", mesos.ReplaceStopping, ""),
 				{Type: scheduler.NoticeUnknownTask, Task: scheduler.TaskNotice{TaskID: "s1", State: mesos.TaskRunning, Verdict: scheduler.VerdictAlive}},
 				{Type: scheduler.NoticeAdopted, Task: scheduler.TaskNotice{TaskID: "s1", State: mesos.TaskRunning, Verdict: scheduler.VerdictAlive}},
 				{Type: scheduler.NoticeUnknownTask, Task: scheduler.TaskNotice{TaskID: "s2", State: mesos.TaskRunning, Verdict: scheduler.VerdictAlive}},
@@ -154,7 +155,7 @@ func documents(t *testing.T, file string, part *regexp.Regexp, want string) {
 // Gauges of tasks follow what is known, whatever happens to them.
 func TestTaskGauge(t *testing.T) {
 	s := newState()
-	at := func() (list []countView) { return s.view(0, 0).Counts }
+	at := func() (list []countView) { return s.view(0, 0, 0).Counts }
 	s.Watch(turn(task("t1", mesos.TaskRunning, scheduler.VerdictAlive, scheduler.AdviceNone), task("t2", mesos.TaskRunning, scheduler.VerdictAlive, scheduler.AdviceNone)))
 	assert.Equal(t, []countView{{"TASK_RUNNING", "alive", 2}}, at())
 	s.Watch(turn(task("t1", mesos.TaskLost, scheduler.VerdictLost, scheduler.AdviceSafe)))
@@ -208,6 +209,6 @@ func TestDriftIsCountedAtTheEnd(t *testing.T) {
 		s.Watch(turn)
 		m.Watch(turn)
 		assert.Equal(t, c.want, cell(), "%d %s", c.number, c.phase)
-		assert.Equal(t, uint64(c.want), s.view(0, 0).Drift[scheduler.ThereLive][scheduler.HereAbsent])
+		assert.Equal(t, uint64(c.want), s.view(0, 0, 0).Drift[scheduler.ThereLive][scheduler.HereAbsent])
 	}
 }

@@ -13,7 +13,8 @@ var eventNames = [...]string{
 	"operation-updated", "operations-answered",
 	"disconnected", "call-failed",
 	"launch", "kill", "forget", "decline", "reconcile", "revive", "suppress", "teardown", "pause", "resume",
-	"backlog", "forget-operation", "reconcile-operations",
+	"backlog", "forget-operation", "reconcile-operations", "replace", "forget-replacement",
+	"replacement-updated",
 }
 
 func eventName(t scheduler.EventType) string {

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"strconv"
 
+	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 )
 
@@ -38,6 +39,9 @@ var noticeRows = [scheduler.NoticeTypes]noticeRow{
 	scheduler.NoticeOperation:          {"operation", levelOperation, attrsOperation, (*State).showOperation, (*Metrics).countOperation},
 	scheduler.NoticeUnknownOperation:   {"unknown-operation", always(slog.LevelWarn), attrsOperation, (*State).showOperation, nil},
 	scheduler.NoticeOperationForgotten: {"operation-forgotten", always(slog.LevelDebug), attrsOperationID, (*State).showOperationForgotten, nil},
+
+	scheduler.NoticeReplacement:          {"replacement", levelReplacement, attrsReplacement, (*State).showReplacement, (*Metrics).countReplacement},
+	scheduler.NoticeReplacementForgotten: {"replacement-forgotten", always(slog.LevelDebug), attrsReplaceID, (*State).showReplacementForgotten, nil},
 }
 
 // rowOf is a notice's row; one that is not in the table yet is shown by its number.
@@ -98,6 +102,18 @@ func levelOperation(n *scheduler.Notice) slog.Level {
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo
+}
+
+// levelReplacement: one that ends as it was wanted, and its steps, are what is
+// expected; going back is not.
+func levelReplacement(n *scheduler.Notice) slog.Level {
+	switch r := &n.Replacement; {
+	case r.Phase == mesos.ReplaceCommitted:
+		return slog.LevelInfo
+	case r.Phase.Outcome(), r.Phase == mesos.ReplaceRetreating, r.Phase == mesos.ReplaceRollingBack, r.Phase == mesos.ReplaceUnreachable:
+		return slog.LevelWarn
+	}
+	return slog.LevelDebug
 }
 
 func levelSchedule(n *scheduler.Notice) slog.Level {

@@ -71,12 +71,25 @@ func notices() []scheduler.Notice {
 		operation("r1", mesos.OperationUnreachable, scheduler.OperationOutOfReach, scheduler.OperationWait),
 		operation("r1", mesos.OperationFailed, scheduler.OperationNotDone, scheduler.OperationRetry),
 		operation("r1", mesos.OperationFinished, scheduler.OperationDone, scheduler.OperationNothing),
+		replacement("r1", mesos.ReplaceStopping, ""), replacement("r1", mesos.ReplaceRetreating, "line\nwith \x1b[2J"),
+		replacement("r1", mesos.ReplaceRolledBack, "the new task has ended"), replacement("r2", mesos.ReplaceCommitted, ""),
+		scheduler.Notice{Type: scheduler.NoticeReplacementForgotten, Replacement: scheduler.ReplaceNotice{ReplaceID: "r2"}},
 		scheduler.Notice{Type: scheduler.NoticeOperationForgotten, Operation: scheduler.OperationNotice{OperationID: "r1"}},
 		presumed("t5", silence), presumed("t6", reach),
 		task("t2", mesos.TaskRunning, scheduler.VerdictAlive, scheduler.AdviceNone),
 		task("t3", mesos.TaskFailed, scheduler.VerdictEnded, scheduler.AdviceSafe),
 		task("t4", mesos.TaskUnreachable, scheduler.VerdictUnreachable, scheduler.AdviceWait),
 		waited("t7", 1_700_000_600*mesos.Second))
+}
+
+func replacement(id mesos.ReplaceID, phase mesos.ReplacePhase, message string) scheduler.Notice {
+	n := scheduler.Notice{Type: scheduler.NoticeReplacement, Replacement: scheduler.ReplaceNotice{
+		ReplaceID: id, OldTaskID: "t1", NewTaskID: "t2", FallbackTaskID: "t1b", AgentID: "a1", Phase: phase, Since: 1_700_000_000 * mesos.Second, Message: message,
+	}}
+	if !phase.Outcome() {
+		n.Replacement.Advice, n.Replacement.Until, n.Replacement.Held = scheduler.AdviceWait, 1_700_000_300*mesos.Second, true
+	}
+	return n
 }
 
 func drift() (d scheduler.Drift) {

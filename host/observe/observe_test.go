@@ -189,6 +189,9 @@ func TestState(t *testing.T) {
 	}, Operations: []harness.StoredOperation{
 		{OperationID: "r1", OperationRecord: scheduler.OperationRecord{AgentID: "a1", ProviderID: "p1", Verdict: scheduler.OperationUnderWay, Advice: scheduler.OperationWait, Since: 1}},
 		{OperationID: "x1", OperationRecord: scheduler.OperationRecord{State: mesos.OperationFinished, Verdict: scheduler.OperationDone, Since: 1, Unknown: true}},
+	}, Replacements: []harness.StoredReplacement{
+		{ReplaceID: "r9", ReplaceInfoRecord: scheduler.ReplaceInfoRecord{AgentID: "a1", Request: scheduler.ReplaceRequest{OldTaskID: "t1", NewTaskID: "t8"}}, ReplaceRecord: scheduler.ReplaceRecord{Phase: mesos.ReplaceStopping, Since: 1}},
+		{ReplaceID: "r8", ReplaceInfoRecord: scheduler.ReplaceInfoRecord{AgentID: "a2", Request: scheduler.ReplaceRequest{OldTaskID: "t3", NewTaskID: "t4"}}, ReplaceRecord: scheduler.ReplaceRecord{Phase: mesos.ReplaceFailed, Since: 1, Message: "why"}},
 	}, Rounds: []scheduler.RoundNotice{
 		{Number: 1, Phase: scheduler.RoundComplete, Targets: 7, Started: 90 * mesos.Second, Ended: 91 * mesos.Second, Drift: drift()},
 		{Number: 2, Kind: scheduler.RoundImplicit, Cause: scheduler.CausePeriodic, Targets: 7, Remaining: 7, Started: 95 * mesos.Second},
@@ -207,12 +210,13 @@ func TestState(t *testing.T) {
 		}},
 		round(scheduler.RoundNotice{Phase: scheduler.RoundWaiting, Fenced: true, Targets: 2, Remaining: 1, Silent: 1, Calls: 2, Drift: drift(), Agents: []mesos.AgentID{"a1"}, AgentsTotal: 1}),
 		operation("r1", mesos.OperationUnreachable, scheduler.OperationOutOfReach, scheduler.OperationWait),
+		replacement("r9", mesos.ReplaceRetreating, "the new task has ended"),
 		scheduler.Notice{Type: scheduler.NoticeUnknownOperation, Operation: scheduler.OperationNotice{
 			OperationID: "x2", State: mesos.OperationUnknown, Verdict: scheduler.OperationNobodyKnows, Advice: scheduler.OperationDecide, Since: 1, UnknownSince: 1, Message: "why",
 		}},
 	))
 	show("at work", "/v1/state")
-	show("at work", "/v1/state?tasks=1&operations=0")
+	show("at work", "/v1/state?tasks=1&operations=0&replacements=1")
 	show("at work", "/v1/rounds/1")
 	show("at work", "/v1/rounds/3")
 	show("at work", "/v1/rounds/4")
@@ -220,10 +224,12 @@ func TestState(t *testing.T) {
 	show("at work", "/v1/rounds/-1")
 	show("at work", "/v1/state?tasks=all")
 	show("at work", "/v1/state?operations=-1")
+	show("at work", "/v1/state?replacements=x")
 	forgotten := scheduler.Notice{Type: scheduler.NoticeForgotten, Task: scheduler.TaskNotice{TaskID: "t2"}}
 	lost := scheduler.Notice{Type: scheduler.NoticeOperationForgotten, Operation: scheduler.OperationNotice{OperationID: "x1"}}
+	forgottenReplacement := scheduler.Notice{Type: scheduler.NoticeReplacementForgotten, Replacement: scheduler.ReplaceNotice{ReplaceID: "r8"}}
 	s.Watch(turn(
-		forgotten, forgotten, lost, lost,
+		forgotten, forgotten, lost, lost, forgottenReplacement, forgottenReplacement,
 		round(scheduler.RoundNotice{Phase: scheduler.RoundComplete, Census: true, Ended: 101 * mesos.Second, Drift: drift()}),
 		scheduler.Notice{Type: scheduler.NoticeRound, Round: scheduler.RoundNotice{Number: 5}},
 		session(scheduler.SessionRemoved, "Framework has been removed"),
@@ -257,7 +263,7 @@ func TestSchedule(t *testing.T) {
 		{func() { s.Restored(&harness.Stored{}) }, scheduleView{false, hour, hour, nil, nil}},
 	} {
 		c.do()
-		assert.Equal(t, c.want, s.view(0, 0).Schedule)
+		assert.Equal(t, c.want, s.view(0, 0, 0).Schedule)
 	}
 }
 
@@ -277,14 +283,14 @@ func TestRoundsBesideEachOther(t *testing.T) {
 		say(2+n, scheduler.RoundOperations, scheduler.RoundComplete)
 	}
 	numbers := func() (list []uint32) {
-		for _, r := range s.view(0, 0).Rounds {
+		for _, r := range s.view(0, 0, 0).Rounds {
 			list = append(list, r.Number)
 		}
 		return list
 	}
 	assert.Equal(t, []uint32{1, 5, 6}, numbers())
-	assert.Equal(t, "waiting", s.view(0, 0).Round.Phase)
-	assert.Equal(t, uint32(6), s.view(0, 0).OperationRound.Number)
+	assert.Equal(t, "waiting", s.view(0, 0, 0).Round.Phase)
+	assert.Equal(t, uint32(6), s.view(0, 0, 0).OperationRound.Number)
 	say(1, scheduler.RoundTasks, scheduler.RoundComplete)
 	assert.Equal(t, []uint32{1, 5, 6}, numbers())
 	say(7, scheduler.RoundTasks, scheduler.RoundStarted)

@@ -202,6 +202,7 @@ func Summary(s keeper.Status) string {
 		what string
 	}{
 		{s.Launching, "starting"},
+		{s.Replacing, "being replaced"},
 		{s.Unreachable, "unreachable, waited for"},
 		{s.Empty, "to start"},
 		{s.Ending, "being killed"},

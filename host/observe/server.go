@@ -9,6 +9,7 @@ import (
 
 	"rollcall/core/scheduler"
 	"rollcall/host/harness"
+	"rollcall/host/keeper"
 )
 
 // Server is what the listen address shows and takes. README.md lists it.
@@ -17,6 +18,10 @@ type Server struct {
 	Metrics *Metrics // nil: no /metrics
 	// Ask puts a request to the loop; nil: nothing is taken.
 	Ask func(context.Context, scheduler.Event) (harness.Answer, error)
+	// Update is how far the last update is, and Apply begins one, with the
+	// scheduler's manifest as it is now; nil: there is no manifest.
+	Update func() keeper.Update
+	Apply  func(context.Context) (keeper.Update, error)
 	// Public says that other machines can reach the address.
 	Public bool
 	// Name is a host name under which the address may be asked, besides
@@ -46,6 +51,10 @@ func (s *Server) Handler() http.Handler {
 		mux.HandleFunc("POST /v1/pause", c.servePause)
 		mux.HandleFunc("POST /v1/resume", c.serveResume)
 	}
+	if s.Update != nil && s.Apply != nil {
+		mux.HandleFunc("GET /v1/update", s.serveUpdate)
+		mux.HandleFunc("POST /v1/apply", s.serveApply)
+	}
 	return (&guard{name: s.Name, public: s.Public}).around(mux)
 }
 
@@ -54,9 +63,21 @@ func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if operations, ok := most(w, r, "operations"); ok {
-		answer(w, http.StatusOK, s.State.view(tasks, operations))
+	operations, ok := most(w, r, "operations")
+	if !ok {
+		return
 	}
+	replacements, ok := most(w, r, "replacements")
+	if !ok {
+		return
+	}
+	v := s.State.view(tasks, operations, replacements)
+	if s.Update != nil {
+		if u := s.Update(); u.Number > 0 {
+			v.Update = viewUpdate(u)
+		}
+	}
+	answer(w, http.StatusOK, v)
 }
 
 // most is how many of something to list; all if that is not said.

@@ -30,6 +30,9 @@ type State struct {
 	drift      DriftTable // of the rounds that have ended since the start
 	operations map[mesos.OperationID]knownOperation
 	opTally    counts[opTally]
+
+	replacements  map[mesos.ReplaceID]knownReplacement
+	replacePhases counts[mesos.ReplacePhase]
 }
 
 // counts is how many there are of each kind; what is not there has no entry.
@@ -47,6 +50,7 @@ func NewState(cfg scheduler.Config) *State {
 	return &State{
 		cfg: cfg, tasks: map[mesos.TaskID]knownTask{}, tally: counts[tally]{}, waits: counts[wait]{},
 		operations: map[mesos.OperationID]knownOperation{}, opTally: counts[opTally]{},
+		replacements: map[mesos.ReplaceID]knownReplacement{}, replacePhases: counts[mesos.ReplacePhase]{},
 	}
 }
 
@@ -58,6 +62,7 @@ func (s *State) Restored(stored *harness.Stored) {
 	s.session, s.message, s.ready, s.schedule = scheduler.SessionDisconnected, "", false, scheduler.ScheduleNotice{}
 	s.restoreTasks(stored.Tasks)
 	s.restoreOperations(stored.Operations)
+	s.restoreReplacements(stored.Replacements)
 	s.restoreRounds(stored.Rounds)
 }
 

@@ -28,6 +28,10 @@ type stateView struct {
 	OperationCounts []opCountView   `json:"operation_counts"`
 	OperationsTotal int             `json:"operations_total"`
 	Operations      []operationView `json:"operations"` // in the order of their ids
+
+	ReplacementsTotal int               `json:"replacements_total"`
+	Replacements      []replacementView `json:"replacements"` // those that are not forgotten, in the order of their ids
+	Update            *updateView       `json:"update"`       // the last; null if there was none
 }
 
 // scheduleView is when rounds begin by themselves; an interval of 0 is never.
@@ -52,8 +56,8 @@ type opCountView struct {
 	Operations int    `json:"operations"`
 }
 
-// view is everything, with at most so many tasks and operations.
-func (s *State) view(tasks, operations int) stateView {
+// view is everything, with at most so many tasks, operations and replacements.
+func (s *State) view(tasks, operations, replacements int) stateView {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	total := s.drift
@@ -62,6 +66,7 @@ func (s *State) view(tasks, operations int) stateView {
 		Schedule: s.viewSchedule(), Drift: &total, Rounds: []roundView{},
 		Counts: s.viewCounts(), TasksTotal: len(s.tasks), Tasks: s.viewTasks(tasks),
 		OperationCounts: s.viewOperationCounts(), OperationsTotal: len(s.operations), Operations: s.viewOperations(operations),
+		ReplacementsTotal: len(s.replacements), Replacements: s.viewReplacements(replacements),
 	}
 	for i := range s.rounds {
 		v.Rounds = append(v.Rounds, viewRound(&s.rounds[i]))

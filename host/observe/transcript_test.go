@@ -117,7 +117,7 @@ func TestEverythingThatIsSaid(t *testing.T) {
 	play(t, func(s *State, m *Metrics, turn *harness.Turn) {
 		m.Watch(turn)
 		log.Watch(turn)
-		v := s.view(math.MaxInt, math.MaxInt)
+		v := s.view(math.MaxInt, math.MaxInt, math.MaxInt)
 		_, err := json.Marshal(v)
 		require.NoError(t, err)
 		tasks, operations := 0, 0
@@ -127,7 +127,11 @@ func TestEverythingThatIsSaid(t *testing.T) {
 		for _, c := range v.OperationCounts {
 			operations += c.Operations
 		}
-		require.Equal(t, []int{len(v.Tasks), len(v.Operations)}, []int{tasks, operations})
+		replacements := 0
+		for _, n := range s.replacePhases {
+			replacements += n
+		}
+		require.Equal(t, []int{len(v.Tasks), len(v.Operations), len(v.Replacements)}, []int{tasks, operations, replacements})
 		waits := counts[wait]{}
 		for _, known := range s.tasks {
 			if w, ok := known.waited(); ok {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // defaultAddress is where `rollcall run` is asked unless told otherwise.
@@ -102,11 +103,19 @@ type refused struct {
 	status int
 	Reason struct {
 		Code, Field, Value, Want string
+		Mistakes                 []string // of a manifest, each in a line
 	} `json:"error"`
 }
 
 func (r *refused) Error() string {
 	e := &r.Reason
+	if len(e.Mistakes) > 0 {
+		lines := []string{"refused: the manifest stays as it was"}
+		for _, line := range e.Mistakes {
+			lines = append(lines, onOneLine(line))
+		}
+		return strings.Join(lines, "\n")
+	}
 	s := "refused: " + printable(e.Code)
 	if e.Field != "" {
 		s += ": " + printable(e.Field) + " is " + strconv.Quote(e.Value)
@@ -120,4 +129,14 @@ func refusal(status int, text []byte) error {
 		return fmt.Errorf("the answer is %d %s; wanted the --listen of a `rollcall run`", status, http.StatusText(status))
 	}
 	return r
+}
+
+// onOneLine is what others wrote, fit for a terminal, quotes and all.
+func onOneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
 }

@@ -32,7 +32,7 @@ type action func(ctx context.Context, stdout, stderr io.Writer) error
 
 // commands are all there are, in the order of the help.
 func commands() []command {
-	return []command{runCommand, reconcileCommand, pauseCommand, resumeCommand, inspectCommand, masterCommand, simCommand, versionCommand, helpCommand()}
+	return []command{runCommand, applyCommand, reconcileCommand, pauseCommand, resumeCommand, inspectCommand, masterCommand, simCommand, versionCommand, helpCommand()}
 }
 
 // main1 is the program without the process around it; it returns the exit code.

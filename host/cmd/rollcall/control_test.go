@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -190,6 +191,51 @@ func TestControl(t *testing.T) {
 	got = p.ask("reconcile")
 	assert.Equal(t, 1, got.code)
 	assert.Contains(t, got.err, "rollcall reconcile: refused: not-subscribed: session is ")
+}
+
+// The manifest is read again when somebody says so; what is wrong with it is
+// said, and the one before stays.
+func TestApply(t *testing.T) {
+	m := newMaster(t, nil)
+	dir := t.TempDir()
+	p := beginRun(t, m, dir)
+	p.ready()
+	manifest := filepath.Join(dir, "tasks.yaml")
+	write := func(text string) { require.NoError(t, os.WriteFile(manifest, []byte(text), 0o600)) }
+	const framework = "framework: {name: demo, user: root}\n"
+	_, body := p.get("/v1/update")
+	assert.Contains(t, body, `{"number":0,"state":"none","over":true,"begun":null,"ended":null,"updated":0,`)
+	_, body = p.get("/v1/state")
+	assert.Contains(t, body, `"update":null`)
+
+	got := p.ask("apply", "--wait")
+	assert.Equal(t, 0, got.code, got.err)
+	assert.Regexp(t, `(?m)^update 1 done after \S+: nothing to change\n$`, got.out)
+
+	write(framework + "tasks:\n- {name: web, count: 0, command: ls, cpus: 0, mem: 32}\n")
+	wrong := manifest + ":3:44: tasks[0].cpus: 0; wanted 0.001 to 10000, with at most 3 decimals\n"
+	assert.Equal(t, said{1, "", "rollcall apply: refused: the manifest stays as it was\nrollcall apply: " + wrong}, p.ask("apply"))
+	write("framework: {name: other, user: root}\ntasks:\n- {name: web, count: 0, command: ls, cpus: 1, mem: 32}\n")
+	assert.Equal(t, said{1, "", "rollcall apply: refused: the manifest stays as it was\nrollcall apply: " + manifest + `: framework.name: "other"; wanted "demo", or another store` + "\n"}, p.ask("apply"))
+	require.NoError(t, os.Remove(manifest))
+	got = p.ask("apply")
+	assert.Equal(t, 1, got.code)
+	assert.Contains(t, got.err, "rollcall apply: refused: unreadable; wanted a manifest that can be read: open "+manifest)
+
+	// One more, for which nothing is offered: it is waited for, and another takes its place.
+	write(framework + "tasks:\n- {name: web, count: 1, command: ls, cpus: 1, mem: 32}\n")
+	assert.Equal(t, said{0, "update 2 under-way: 1 added, 1 starting\n", ""}, p.ask("apply"))
+	follower := begin(t, "apply", "--wait", "--address", p.address)
+	eventually(t, "it waits", func() bool { return strings.Contains(follower.out.String(), "update 3 under-way: 1 starting\n") })
+	write(framework + "tasks:\n- {name: web, count: 0, command: ls, cpus: 1, mem: 32}\n")
+	self, err := os.FindProcess(os.Getpid())
+	require.NoError(t, err)
+	require.NoError(t, self.Signal(syscall.SIGHUP))
+	assert.Equal(t, 1, follower.ends())
+	assert.Regexp(t, `^rollcall apply: update 3 is no longer the last: update 4 (under-way|done after \S+): 1 removed\n$`, follower.err.String())
+	eventually(t, "it says so", func() bool { return strings.Contains(p.out.String(), "the manifest is applied: update 4 is ") })
+	p.cancel()
+	assert.Equal(t, 0, p.ends(), p.err.String())
 }
 
 // Operations are asked about as tasks are, beside a round of tasks that waits.

@@ -12,12 +12,12 @@ import (
 
 var inspectCommand = command{
 	name: "inspect", synopsis: "--store FILE [--json|--raw]", summary: "show what a store knows",
-	about: `Inspect shows the framework id, the tasks, the offer operations and the last
-rounds of reconciliation that a store holds. It changes nothing, takes no lock,
-and works while ` + "`rollcall run`" + ` has the store open.
+	about: `Inspect shows the framework id, the tasks, the offer operations, the
+replacements and the last rounds of reconciliation that a store holds. It
+changes nothing, takes no lock, and works while ` + "`rollcall run`" + ` has the store open.
 
---json is one object: framework_id, tasks and operations (in the order of their
-ids) and rounds (newest last). Its fields stay; new ones may come. Instants are
+--json is one object: framework_id, tasks, operations and replacements (in the
+order of their ids) and rounds (newest last). Its fields stay; new ones may come. Instants are
 RFC 3339 in UTC with milliseconds, "" for never. attempt is 0 and instance null
 for tasks that do not say. drift counts the answers of a round of tasks by what
 Mesos showed, then by what was held for true here; the text has what is not 0 of

@@ -48,6 +48,10 @@ func shapeOf(key string) func(*wire.Codec) {
 		return new(scheduler.TaskRecord).Schema
 	case strings.HasPrefix(key, scheduler.KeyOperation):
 		return new(scheduler.OperationRecord).Schema
+	case strings.HasPrefix(key, scheduler.KeyReplaceInfo):
+		return new(scheduler.ReplaceInfoRecord).Schema
+	case strings.HasPrefix(key, scheduler.KeyReplace):
+		return new(scheduler.ReplaceRecord).Schema
 	case strings.HasPrefix(key, scheduler.KeyRound):
 		return new(scheduler.RoundNotice).Schema
 	}

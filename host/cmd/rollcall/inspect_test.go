@@ -52,14 +52,17 @@ const history = `
 12 update old LOST agent=a1 reason=RECONCILIATION
 12 probe 2.1
 12 fence 2.2
+12 offers o6@a2{cpus:3}
 13 reconcile explicit
+15 replace R1 old=web.2.2 old-resources=cpus:1 new=web.2.4 resources=cpus:2 rollback=if-fits fallback=web.2.5 offers=[o6]
+16 replace R2 old=new old-resources=cpus:1 new=new.2 resources=cpus:1
 `
 
 // live plays the history on a machine and hands what it stores to keep.
 func live(t *testing.T, keep func([]scheduler.Record)) {
 	t.Helper()
 	cfg := scheduler.DefaultConfig()
-	cfg.Drift.Returned = scheduler.ReturnedKillYounger
+	cfg.Drift.Returned, cfg.Replace.Resources = scheduler.ReturnedKillYounger, true
 	m, err := scheduler.New(cfg)
 	require.NoError(t, err)
 	begin := mesos.Micros(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro())
@@ -87,7 +90,7 @@ func live(t *testing.T, keep func([]scheduler.Record)) {
 			}
 		}
 		for i := range out.Notices {
-			require.NotEqual(t, scheduler.NoticeRejected, out.Notices[i].Type, line)
+			require.NotEqual(t, scheduler.NoticeRejected, out.Notices[i].Type, "%s: %+v", line, out.Notices[i].Rejection)
 		}
 		keep(out.Store)
 	}
@@ -168,7 +171,7 @@ func TestInspectEmptyStore(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, b.Close())
 	got := rollcall(nil, "inspect", "--store", "rollcall.db", "--json")
-	assert.Equal(t, said{0, "{\n  \"framework_id\": \"\",\n  \"tasks\": [],\n  \"operations\": [],\n  \"rounds\": []\n}\n", ""}, got)
+	assert.Equal(t, said{0, "{\n  \"framework_id\": \"\",\n  \"tasks\": [],\n  \"operations\": [],\n  \"rounds\": [],\n  \"replacements\": []\n}\n", ""}, got)
 	got = rollcall(nil, "inspect", "--store", "rollcall.db")
 	assert.Equal(t, 0, got.code)
 	assert.Contains(t, got.out, "\nframework   -\ntasks       0\n")

@@ -26,9 +26,14 @@ func writeTables(w io.Writer, view *store.View, r *report) error {
 	if len(r.Operations) > 0 {
 		fmt.Fprintf(&b, "operations  %d\n", len(r.Operations))
 	}
+	if len(r.Replacements) > 0 {
+		fmt.Fprintf(&b, "replacing   %d\n", len(r.Replacements))
+	}
 	bold := isTerminal(w)
-	section(&b, bold, r.Tasks, (*taskReport).row, "TASK", "NAME", "ATTEMPT", "STATE", "VERDICT", "SINCE", "AGENT", "")
+	section(&b, bold, r.Tasks, (*taskReport).row, "TASK", "NAME", "ATTEMPT", "VERSION", "STATE", "VERDICT", "SINCE", "AGENT", "")
 	section(&b, bold, r.Operations, (*operationReport).row, "OPERATION", "TYPE", "STATE", "VERDICT", "ADVICE", "SINCE", "AGENT", "PROVIDER", "")
+	section(&b, bold, r.Replacements, (*replacementReport).row,
+		"REPLACEMENT", "OLD TASK", "NEW TASK", "OLD TASK AGAIN", "PHASE", "SINCE", "AGENT", "OLD RESOURCES", "NEW RESOURCES", "")
 	section(&b, bold, r.Rounds, (*roundReport).row,
 		"ROUND", "OF", "KIND", "CAUSE", "PHASE", "ENDS BY", "TARGETS", "LEFT", "SILENT", "CALLS", "AGAIN", "STARTED", "ENDED", "MESOS/HERE", "WAITING FOR")
 	_, err := io.WriteString(w, b.String())
@@ -90,7 +95,7 @@ func (t *taskReport) row() []string {
 		marks = append(marks, "given up when out of reach for "+t.Patience)
 	}
 	return []string{
-		shown(t.ID), shown(t.Name), attempt, shown(t.State), t.Verdict, shown(string(t.Since)), shown(t.AgentID), strings.Join(marks, ", "),
+		shown(t.ID), shown(t.Name), attempt, shown(t.Version), shown(t.State), t.Verdict, shown(string(t.Since)), shown(t.AgentID), strings.Join(marks, ", "),
 	}
 }
 

@@ -53,6 +53,7 @@ func TestHelp(t *testing.T) {
 		"help-sim.txt":     {{"help", "sim"}, {"sim", "-h"}},
 		"help-version.txt": {{"help", "version"}},
 
+		"help-apply.txt":     {{"help", "apply"}, {"apply", "--wait", "--help"}},
 		"help-reconcile.txt": {{"help", "reconcile"}, {"reconcile", "--implicit", "--help"}},
 		"help-pause.txt":     {{"help", "pause"}, {"pause", "-h"}},
 		"help-resume.txt":    {{"help", "resume"}, {"resume", "-h"}},
@@ -77,8 +78,8 @@ func TestVersion(t *testing.T) {
 func TestUnknownCommands(t *testing.T) {
 	for word, want := range map[string]string{
 		"inspct": "rollcall: unknown command \"inspct\"; did you mean inspect?\n",
-		"launch": "rollcall: unknown command \"launch\"; wanted run, reconcile, pause, resume, inspect, master, sim, version, help\n",
-		"\x1b[":  "rollcall: unknown command \"\\x1b[\"; wanted run, reconcile, pause, resume, inspect, master, sim, version, help\n",
+		"launch": "rollcall: unknown command \"launch\"; wanted run, apply, reconcile, pause, resume, inspect, master, sim, version, help\n",
+		"\x1b[":  "rollcall: unknown command \"\\x1b[\"; wanted run, apply, reconcile, pause, resume, inspect, master, sim, version, help\n",
 	} {
 		assert.Equal(t, said{2, "", want}, rollcall(nil, word))
 	}

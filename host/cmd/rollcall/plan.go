@@ -11,7 +11,7 @@ import (
 
 // planOf is what the manifest wants to run, with what the flags say of it.
 func planOf(o *runOptions) keeper.Plan {
-	p := keeper.Plan{ReplaceUnreachable: manifest.Never, Role: o.Manifest.Framework.Role, DryRun: o.Drift.DryRun}
+	p := keeper.Plan{ReplaceUnreachable: manifest.Never, Role: o.Manifest.Framework.Role, AtATime: o.Manifest.MaxParallel, DryRun: o.Drift.DryRun}
 	if w := o.Wait.Unreachable; w != 0 {
 		p.ReplaceUnreachable = time.Duration(w) * time.Microsecond
 	}
@@ -30,6 +30,10 @@ func groupOf(t *manifest.Task) keeper.Group {
 		Needs:              keeper.Resources{CPUs: int64(t.CPUs), Mem: int64(t.Mem), Disk: int64(t.Disk)},
 		Task:               mesosapi.TaskInfo{Command: commandOf(t)},
 		ReplaceUnreachable: t.ReplaceUnreachableAfter, Reserve: t.Reserve,
+		Change: keeper.Change{
+			Settle: mesos.Micros(t.Update.Settle.Microseconds()), Start: mesos.Micros(t.Update.StartDeadline.Microseconds()),
+			Stop: mesos.Micros(t.Update.StopDeadline.Microseconds()), Rollback: t.Update.Rollback,
+		},
 	}
 	if t.KillGrace != nil {
 		g.Grace = mesos.Micros(t.KillGrace.Microseconds())

@@ -18,6 +18,8 @@ type report struct {
 	Operations  []operationReport `json:"operations"`   // in the order of their ids
 	Rounds      []roundReport     `json:"rounds"`       // newest last
 
+	Replacements []replacementReport `json:"replacements"` // of tasks, in the order of their ids
+
 	problems []error // records that could not be read
 }
 
@@ -34,7 +36,7 @@ func instantOf(t mesos.Micros) instant {
 // readReport reads records, which come in the order of their keys: what tasks
 // and operations were begun with before what is known of them.
 func readReport(records []store.Record) *report {
-	r := &report{Tasks: []taskReport{}, Operations: []operationReport{}, Rounds: []roundReport{}}
+	r := &report{Tasks: []taskReport{}, Operations: []operationReport{}, Rounds: []roundReport{}, Replacements: []replacementReport{}}
 	infos := map[string][]byte{} // by the key of what they belong to
 	for i := range records {
 		key, value := string(records[i].Key), records[i].Value
@@ -48,6 +50,10 @@ func readReport(records []store.Record) *report {
 			r.task(key, id, value, infos[key])
 		case scheduler.KeyOperation:
 			r.operation(key, id, value, infos[key])
+		case scheduler.KeyReplaceInfo:
+			r.replaceInfo(key, id, value)
+		case scheduler.KeyReplace:
+			r.replacement(key, id, value)
 		case scheduler.KeyRound:
 			r.round(key, value)
 		case scheduler.KeyFramework + "/":

@@ -15,6 +15,7 @@ type taskReport struct {
 	Name     string  `json:"name"`     // "" if its launch does not say
 	Instance *int    `json:"instance"` // null if its launch does not say
 	Attempt  int     `json:"attempt"`  // from 1; 0 if its launch does not say
+	Version  string  `json:"version"`  // a digest of what it runs; "" if its launch does not say
 	AgentID  string  `json:"agent_id"`
 	State    string  `json:"state"` // Mesos's, such as TASK_RUNNING; "" if none was heard
 	Verdict  string  `json:"verdict"`
@@ -51,7 +52,7 @@ func (t *taskReport) describe(info []byte) {
 	if err != nil {
 		return
 	}
-	t.Name = task.Name
+	t.Name, t.Version = task.Name, keeper.Version(info)
 	if task.Labels == nil {
 		return
 	}

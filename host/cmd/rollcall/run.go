@@ -62,7 +62,9 @@ func runOn(ctx context.Context, o *runOptions, client *mesosapi.Client, builder 
 		Refused: first.refused,
 		Passing: exitAt(os.Getenv("ROLLCALL_EXIT_AT")),
 	})
-	stop, err := serve(ctx, o, watch, loop)
+	reload := &reloader{options: o, keeper: k, nudge: loop.Nudge, say: watch.progress.Say, current: o.Manifest}
+	defer onHangUp(reload.hungUp)()
+	stop, err := serve(ctx, o, watch, loop, reload)
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,7 @@ type runOptions struct {
 	Gate           scheduler.GateConfig
 	Drift          scheduler.DriftConfig
 	Poll           mesos.Micros // of operations
+	Native         bool         // the master replaces tasks itself
 }
 
 var runCommand = command{
@@ -53,6 +54,10 @@ var runCommand = command{
 their number, and starts again what may safely be started again. What it knows
 is in the store before anything depends on it: killed at any moment and started
 again, it goes on where it was, with the same framework id.
+
+SIGHUP, or ` + "`rollcall apply`" + `, has it read the manifest again: instances of tasks that
+have changed are replaced, a few at a time, and more or fewer are started or
+ended, as the counts say. ` + "`rollcall help apply`" + ` says more.
 
 The first SIGINT or SIGTERM ends it in order; the tasks run on until the
 manifest's failover_timeout, for the next run. A second one kills it.
@@ -82,7 +87,9 @@ func bindRun(f *flags, o *runOptions) (check func()) {
 	f.onOff(&o.Fences, "fences", "end each reconciliation with a question that is always answered, so that its\nend is seen; default on. Off is the classic algorithm.")
 	f.onOff(&o.PartitionAware, "partition-aware", "ask Mesos to tell unreachable tasks from lost ones; default on")
 	bindReconciliation(f, o)
-	f.text(&o.Listen, "listen", "ADDRESS:PORT", "serve a page, state as JSON, metrics and health here, and take the requests of\n`rollcall reconcile`, pause and resume; such as 127.0.0.1:8080; default nowhere")
+	choice(f, &o.Native, "replace", "how instances of a changed task are replaced: step by step, over any Mesos\n(steps, the default), or by the master itself (native), which Mesos can not and\n`rollcall master` can",
+		[]string{"steps", "native"}, []bool{false, true})
+	f.text(&o.Listen, "listen", "ADDRESS:PORT", "serve a page, state as JSON, metrics and health here, and take the requests of\n`rollcall reconcile`, apply, pause and resume; such as 127.0.0.1:8080; default nowhere")
 	f.toggle(&o.ListenPublic, "listen-public", "let --listen be an address that other machines can reach. There is no password.")
 	choice(f, &o.LogFormat, "log-format", "log each notice of the state machine to standard error; default off",
 		[]string{observe.LogOff, observe.LogText, observe.LogJSON}, []string{observe.LogOff, observe.LogText, observe.LogJSON})
@@ -122,6 +129,10 @@ func (o *runOptions) config() scheduler.Config {
 	cfg.Fences, cfg.PartitionAware, cfg.Seed = o.Fences, o.PartitionAware, o.Seed
 	cfg.Schedule, cfg.Wait, cfg.Gate, cfg.Drift = o.Schedule, o.Wait, o.Gate, o.Drift
 	cfg.Operation.Poll = o.Poll
+	cfg.Replace.Native = o.Native
+	if o.Credentials != nil {
+		cfg.Replace.Principal = o.Credentials.Principal()
+	}
 	return cfg
 }
 

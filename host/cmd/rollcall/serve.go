@@ -13,7 +13,7 @@ import (
 
 // serve shows the loop on the listen address, and takes requests for it, until
 // stop is called: when the loop has ended, so that who waits is answered.
-func serve(ctx context.Context, o *runOptions, watch *watchers, loop *harness.Loop) (stop func(), err error) {
+func serve(ctx context.Context, o *runOptions, watch *watchers, loop *harness.Loop, reload *reloader) (stop func(), err error) {
 	if o.Listen == "" {
 		return func() {}, nil
 	}
@@ -24,6 +24,7 @@ func serve(ctx context.Context, o *runOptions, watch *watchers, loop *harness.Lo
 	host, _, _ := net.SplitHostPort(o.Listen)
 	handler := &observe.Server{
 		State: watch.state, Metrics: watch.metrics, Ask: loop.Ask, Public: !onlyHere(host), Name: host, Say: watch.progress.Say,
+		Update: reload.keeper.Update, Apply: reload.apply,
 	}
 	server := &http.Server{
 		Handler: handler.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,

@@ -3,6 +3,7 @@ package explore
 import (
 	"fmt"
 
+	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 )
 
@@ -10,17 +11,24 @@ import (
 // everybody agrees.
 const patience = 2000
 
+// way is a state that was passed, and how long after it the next was.
+type way struct {
+	essence   uint64
+	after     mesos.Micros
+	undecided bool // a replacement is
+}
+
 // settles plays on from a state without any trouble and fairly, and says what
 // is still wrong when it should not be; "" if all comes to agreement. If another
 // property does not hold on the way, it says after how many steps. Distances to
 // agreement are remembered: most states share their way there.
 func (x *search) settles(s *state) (why string, steps int) {
-	path := x.path.Get().(*[]uint64)
+	path := x.path.Get().(*[]way)
 	defer func() {
 		*path = (*path)[:0]
 		x.path.Put(path)
 	}()
-	now, far := *s, uint16(0)
+	now, far := *s, distance{}
 	for {
 		h := now.essence()
 		if d, ok := x.settled.get(h); ok {
@@ -30,7 +38,7 @@ func (x *search) settles(s *state) (why string, steps int) {
 		if len(*path) > patience {
 			return "L1 agreement within " + fmt.Sprint(patience) + " steps: " + x.wrong(&now), 0
 		}
-		*path = append(*path, h)
+		*path = append(*path, way{essence: h, undecided: x.undecided(&now) != ""})
 		c, rest := x.fair(&now)
 		if rest {
 			if why := x.wrong(&now); why != "" {
@@ -38,18 +46,28 @@ func (x *search) settles(s *state) (why string, steps int) {
 			}
 			break
 		}
+		if c.act == actTimer {
+			(*path)[len(*path)-1].after = max(now.next(), 0)
+		}
 		d := now.draft()
 		var bad string
 		if now, bad = x.happen(&now, d, c); bad != "" {
 			return bad, len(*path)
 		}
 	}
-	if int(far)+len(*path) > patience {
+	if int(far.steps)+len(*path) > patience {
 		return "L1 agreement within the bound: it takes longer", 0
 	}
 	for i := len(*path) - 1; i >= 0; i-- {
-		far++
-		x.settled.put((*path)[i], far)
+		at := &(*path)[i]
+		far.steps++
+		if at.undecided || far.undecided > 0 {
+			far.undecided += at.after
+		}
+		x.settled.put(at.essence, far)
+	}
+	if x.world.Replace != nil && far.undecided > x.world.Replace.decides() {
+		return fmt.Sprintf("L5 decided within %d s: it takes %d s", x.world.Replace.decides()/mesos.Second, far.undecided/mesos.Second), 0
 	}
 	return "", 0
 }
@@ -67,6 +85,9 @@ func (x *search) fair(s *state) (choice, bool) {
 			return choice{act: actBreak, arg: uint8(i)}, false
 		}
 	}
+	if s.other {
+		return choice{act: actGive}, false
+	}
 	for i, n := range s.ghosts {
 		if n != 0 && !s.calling(n) {
 			return choice{act: actSee, arg: uint8(i)}, false
@@ -82,13 +103,22 @@ func (x *search) fair(s *state) (choice, bool) {
 			return choice{act: actConnect, arg: uint8(i)}, false
 		}
 	}
-	next := s.next()
-	if next < 0 || x.wrong(s) == "" {
+	switch next := s.next(); {
+	case x.wrong(s) == "":
+		return choice{}, true
+	case next < 0 && s.proc.suppressed: // what is held is released when it is offered
+		return choice{act: actRevive}, false
+	case next < 0:
 		return choice{}, true
 	}
+	return s.timer(), false
+}
+
+// timer is the first that fires next.
+func (s *state) timer() choice {
 	for i := range processes {
-		if s.wake(i) == next {
-			return choice{act: actTimer, arg: uint8(i)}, false
+		if s.wake(i) == s.next() {
+			return choice{act: actTimer, arg: uint8(i)}
 		}
 	}
 	panic("explore: a timer of nobody")
@@ -103,6 +133,9 @@ func (x *search) wrong(s *state) string {
 		return "L2 a round has not ended"
 	case p.vacant:
 		return "a place is empty"
+	}
+	if why := x.undecided(s); why != "" {
+		return why
 	}
 	for i := range x.world.Agents {
 		n := s.nodes[i]

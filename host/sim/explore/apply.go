@@ -3,6 +3,7 @@ package explore
 import (
 	"rollcall/core/agent"
 	"rollcall/core/master"
+	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 )
 
@@ -20,6 +21,18 @@ func (x *search) cost(s *state, c choice) []Budget {
 		list = append(list, Round)
 	case actForget:
 		list = append(list, Forget)
+	case actAsk:
+		if s.proc.asked {
+			list = append(list, Ask)
+		}
+	case actSuppress:
+		list = append(list, Suppress)
+	case actTake:
+		list = append(list, Take)
+	case actEnd:
+		list = append(list, End)
+	case actSick:
+		list = append(list, Sick)
 	case actCrash:
 		list = append(list, Crash)
 	case actLose, actLoseLate:
@@ -106,6 +119,14 @@ func (x *search) happen(s *state, d *draft, c choice) (state, string) {
 		d.away[i] = true
 	case actCut:
 		x.cut(d)
+	case actTake:
+		x.take(d)
+	case actGive:
+		x.give(d)
+	case actEnd:
+		x.says(d, i, mesos.TaskStatus{State: mesos.TaskFailed})
+	case actSick:
+		x.says(d, i, mesos.TaskStatus{State: mesos.TaskRunning, Healthy: mesos.HealthBad})
 	case actTwice:
 		q := queue(c.arg)
 		d.q[q] = append([]*message{d.q[q][0]}, d.q[q]...)
@@ -125,6 +146,12 @@ func (x *search) checked(d *draft) (state, string) {
 			d.fail("L7 a task is run once: " + wrong.String() + " is on two agents")
 		}
 		all |= live
+		if bad := d.nodes[i].bad; bad != "" {
+			d.fail(bad)
+		}
+		if x.world.Replace != nil && live&(live-1) != 0 {
+			d.fail("S11 no two of a replacement run: " + live.String())
+		}
 	}
 	s := d.done()
 	if d.proc.census && d.lead.recovering > 0 && s.connectedNow() {

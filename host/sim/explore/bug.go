@@ -20,12 +20,38 @@ const (
 	UnreachableIsEnd      // TASK_UNREACHABLE is read as TASK_GONE
 	NeverAcknowledges     // acknowledgements are not sent
 	AnswersFences         // questions about made-up tasks are answered by the host, to save the master work
+	LaunchBeforeStore     // launches leave before records are durable
+	ForgetsOutcomes       // the outcome of a replacement is not stored
+	KillIsEnd             // a KILL that was sent is taken for the end of the task
+	KillOfNewIsEnd        // the same, of the new task of a replacement alone
+	KeepsReservations     // UNRESERVE is not sent but together with a launch
 	Bugs                  // their number
 )
+
+// hurries reports whether what is owed is sent before it is stored.
+func (b Bug) hurries(out *scheduler.Output) bool {
+	has := func(t scheduler.CallType) bool {
+		return slices.ContainsFunc(out.Calls, func(c scheduler.Call) bool { return c.Type == t })
+	}
+	return b == AckBeforeStore || b == LaunchBeforeStore && has(scheduler.CallAccept) && !has(scheduler.CallAcknowledge)
+}
 
 // sends reports whether a call is sent.
 func (b Bug) sends(c *scheduler.Call) bool {
 	return b != NeverAcknowledges || c.Type != scheduler.CallAcknowledge
+}
+
+// keeps reports whether a record is made durable.
+func (b Bug) keeps(r scheduler.Record) bool {
+	if b != ForgetsOutcomes || string(r.Key) != scheduler.KeyReplace+string(replaceID) || r.Value == nil {
+		return true
+	}
+	return !replaceRecord(disk{{string(r.Key), r.Value}}).Phase.Outcome()
+}
+
+// operates reports whether an operation of an Accept is sent.
+func (b Bug) operates(t master.AcceptType, c *scheduler.Call) bool {
+	return b != KeepsReservations || t != master.AcceptUnreserve || len(c.Tasks) > 0
 }
 
 // again reports whether a call is sent again when its fate is not known.
@@ -55,7 +81,14 @@ func (b Bug) arrives(list []*message, now uint32) []*message {
 // answers takes the questions out of a call that the host answers itself, and
 // returns the answers. False: nothing is left of the call.
 func (x *search) answers(c *scheduler.Call) (answers []*message, left bool) {
-	if x.world.Bug != AnswersFences || c.Type != scheduler.CallReconcile || len(c.Targets) == 0 {
+	b := x.world.Bug
+	if c.Type == scheduler.CallKill && (b == KillIsEnd || b == KillOfNewIsEnd && c.TaskID == newTask) {
+		return []*message{x.toScheduler(scheduler.Event{
+			Type: scheduler.EventUpdated, Epoch: c.Epoch,
+			Status: mesos.TaskStatus{TaskID: c.TaskID, AgentID: c.AgentID, State: mesos.TaskKilled, Source: mesos.SourceMaster},
+		})}, true
+	}
+	if b != AnswersFences || c.Type != scheduler.CallReconcile || len(c.Targets) == 0 {
 		return nil, true
 	}
 	var kept []scheduler.Target

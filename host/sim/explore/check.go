@@ -34,6 +34,7 @@ var properties = []property{
 	{"S13 a duplicate changes nothing", duplicateChangesNothing},
 	{"S14 an older epoch changes nothing", oldEpochChangesNothing},
 	{"S18 offers that live", offersLive},
+	{"S11 replacements", replacementsHold},
 	{"S6 S8 S16 S17 rounds", roundsEndOnce},
 	{"S9 an explicit list is never empty", listsAreNotEmpty},
 	{"the framework is asked for nothing impossible", nothingRejected},
@@ -84,6 +85,9 @@ func recordsChange(v *view) string {
 			continue
 		case old.State.Absorbing() && (now.State != old.State || now.Verdict != scheduler.VerdictEnded):
 			return fmt.Sprintf("S5 %q was %v and became %v, %v", old.id, old.State, now.State, now.Verdict)
+		case now.Killing && !old.Killing && v.replaced(old.id):
+			bit, _ := taskBit(old.id)
+			v.watch.truth.killed |= 1 << bit
 		case now.Killing && !old.Killing && (v.event == nil || v.event.Type != scheduler.EventKill || v.event.TaskID != old.id):
 			return fmt.Sprintf("S4 %q shall end, and nobody asked for it", old.id)
 		}

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rollcall/core/mesos"
@@ -12,6 +13,7 @@ import (
 // what the session says.
 func offersLive(v *view) string {
 	w := &v.watch.process
+	v.offered()
 	for i := range v.out.Calls {
 		c := &v.out.Calls[i]
 		if c.Type != scheduler.CallAccept && c.Type != scheduler.CallDecline {
@@ -20,8 +22,11 @@ func offersLive(v *view) string {
 		if c.Type == scheduler.CallAccept && v.x.world.Gate && !w.gateOpen {
 			return "launched behind the gate"
 		}
+		var pool mesos.Resources
 		for _, id := range c.Offers {
-			switch o, ok := w.drop(id); {
+			o, ok := w.drop(id)
+			pool = slices.Concat(pool, o.resources)
+			switch {
 			case c.Type != scheduler.CallAccept:
 			case !ok:
 				return fmt.Sprintf("offer %q is dead", id)
@@ -29,20 +34,28 @@ func offersLive(v *view) string {
 				return fmt.Sprintf("offer %q is dead: its stream is over", id)
 			}
 		}
+		if v.x.world.Replace != nil && c.Type == scheduler.CallAccept {
+			if bad := v.x.fits(c, pool); bad != "" {
+				return bad
+			}
+		}
 	}
 	for i := range v.out.Notices {
 		n := &v.out.Notices[i]
 		switch n.Type {
 		case scheduler.NoticeSession:
-			w.subscribed = n.Session == scheduler.SessionSubscribed
+			w.subscribed, w.suppressed = n.Session == scheduler.SessionSubscribed, false
 		case scheduler.NoticeOffered:
 			from := w.open
 			if v.event != nil && v.event.Type == scheduler.EventOffered {
 				from = v.from
 			}
 			for _, o := range n.Offers {
+				if w.show(o.ID) {
+					continue
+				}
 				w.offers = append(w.offers, heldOffer{
-					mesos.OfferID(strings.Clone(string(o.ID))), mesos.AgentID(strings.Clone(string(o.AgentID))), from,
+					id: mesos.OfferID(strings.Clone(string(o.ID))), agent: mesos.AgentID(strings.Clone(string(o.AgentID))), stream: from,
 				})
 			}
 		case scheduler.NoticeOffersLost:
@@ -88,6 +101,9 @@ func (l *life) leaves(c *scheduler.Call) string {
 				return fmt.Sprintf("S18 a launch is durable before it is sent: %q, record %+v", id, r)
 			case l.watch.truth.sent>>bit&1 == 1:
 				return fmt.Sprintf("S18 no launch is sent twice: %q", id)
+			}
+			if bad := l.replaces(id); bad != "" {
+				return bad
 			}
 			l.watch.truth.sent |= 1 << bit
 		}

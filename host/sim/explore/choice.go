@@ -11,14 +11,18 @@ import (
 type act uint8
 
 const (
-	actDeliver act = iota // the head of a queue: Arg
-	actConnect            // agent Arg finds the master
-	actStart              // agent Arg starts; the scheduler, if Arg is ofScheduler
-	actSee                // the master sees the end of a stream: its place is Arg
-	actTimer              // the timer of process Arg is the next
-	actKill               // the framework wants the end of a task: its bit is Arg
-	actRound              // the framework wants a round of kind Arg
-	actForget             // the framework forgets a task: its bit is Arg
+	actDeliver  act = iota // the head of a queue: Arg
+	actConnect             // agent Arg finds the master
+	actStart               // agent Arg starts; the scheduler, if Arg is ofScheduler
+	actSee                 // the master sees the end of a stream: its place is Arg
+	actTimer               // the timer of process Arg is the next
+	actKill                // the framework wants the end of a task: its bit is Arg
+	actRound               // the framework wants a round of kind Arg
+	actForget              // the framework forgets a task: its bit is Arg
+	actAsk                 // the framework asks for the replacement
+	actSuppress            // the framework wants no offers
+	actRevive              // it does again
+	actGive                // another framework gives back what it took
 	// Faults.
 	actCrash    // the scheduler ends while it waits
 	actLose     // the head of a queue is lost
@@ -29,6 +33,9 @@ const (
 	actAway  // agent Arg stays away for long
 	actCut   // the event stream breaks
 	actTwice // the head of a queue, a status update, is sent twice
+	actTake  // another framework takes what is free
+	actEnd   // a task ends by itself: its bit is Arg
+	actSick  // a task says that it is unhealthy: its bit is Arg
 )
 
 // The processes, as actTimer and actStart name them: agents by their number.
@@ -57,6 +64,9 @@ func unpack(v uint32) choice {
 // choices are all that can happen in a state, in a fixed order.
 func (x *search) choices(s *state, list []choice) []choice {
 	list = list[:0]
+	if x.world.Replace != nil && !x.world.Replace.Early && !s.proc.asked {
+		return x.withEnds(s, list, choice{act: actAsk})
+	}
 	running := s.proc.machine != nil
 	for q := range queues {
 		if s.length[q] > 0 && x.delivers(s, q) {
@@ -87,6 +97,9 @@ func (x *search) choices(s *state, list []choice) []choice {
 	list = x.losses(s, list)
 	if s.proc.subscribed {
 		list = x.wishes(s, list)
+	}
+	if x.world.Replace != nil {
+		list = x.around(s, list)
 	}
 	return list
 }
@@ -146,7 +159,7 @@ func (x *search) losses(s *state, list []choice) []choice {
 		if m == nil || closes(m) || q == stream || q == failures || m.to == forAgent && m.agent.Type != agent.EventMessage {
 			continue
 		}
-		if s.left[Loss] > 0 {
+		if s.left[Loss] > 0 && !operates(m) {
 			list = append(list, choice{act: actLose, arg: uint8(q)})
 			if q == calls && m.master.Type != master.EventSubscribe && m.master.Type != master.EventAcknowledge {
 				list = append(list, choice{act: actLoseLate, arg: uint8(q)})
@@ -157,6 +170,19 @@ func (x *search) losses(s *state, list []choice) []choice {
 		}
 	}
 	return list
+}
+
+// operates: it is about an operation on resources. Such a message is lost only
+// with its connection: no one could tell it from one that was carried out.
+func operates(m *message) bool {
+	t := mesos.PeerNone
+	switch {
+	case m.to == forAgent:
+		t = m.agent.Peer.Type
+	case m.master.Type == master.EventPeer:
+		t = m.master.Message.Type
+	}
+	return t == mesos.PeerApplyOperation || t == mesos.PeerOperationUpdate
 }
 
 func (x *search) wishes(s *state, list []choice) []choice {
@@ -262,6 +288,12 @@ func (x *search) procInput(s *state, c choice) (p *proc, in input, ok bool) {
 		in.message = x.toScheduler(scheduler.Event{Type: scheduler.EventKill, TaskID: bitTask(c.arg)})
 	case c.act == actRound:
 		in.message = x.toScheduler(scheduler.Event{Type: scheduler.EventReconcile, Kind: scheduler.RoundKind(c.arg)})
+	case c.act == actAsk:
+		in.message = x.ask(p)
+	case c.act == actSuppress:
+		in.message = x.toScheduler(scheduler.Event{Type: scheduler.EventSuppress})
+	case c.act == actRevive:
+		in.message = x.toScheduler(scheduler.Event{Type: scheduler.EventRevive})
 	case c.act == actForget:
 		in.message = x.toScheduler(scheduler.Event{Type: scheduler.EventForget, TaskID: bitTask(c.arg)})
 	default:

@@ -1,16 +1,26 @@
 package explore
 
-import "sync"
+import (
+	"sync"
+
+	"rollcall/core/mesos"
+)
+
+// distance is how far a state is from agreement.
+type distance struct {
+	steps     uint16
+	undecided mesos.Micros // how long a replacement takes
+}
 
 // distances remembers how far states are from agreement.
 type distances struct {
 	parts [64]struct {
 		sync.RWMutex
-		known map[uint64]uint16
+		known map[uint64]distance
 	}
 }
 
-func (d *distances) get(hash uint64) (uint16, bool) {
+func (d *distances) get(hash uint64) (distance, bool) {
 	p := &d.parts[hash>>58]
 	p.RLock()
 	defer p.RUnlock()
@@ -18,12 +28,12 @@ func (d *distances) get(hash uint64) (uint16, bool) {
 	return far, ok
 }
 
-func (d *distances) put(hash uint64, far uint16) {
+func (d *distances) put(hash uint64, far distance) {
 	p := &d.parts[hash>>58]
 	p.Lock()
 	defer p.Unlock()
 	if p.known == nil {
-		p.known = map[uint64]uint16{}
+		p.known = map[uint64]distance{}
 	}
 	p.known[hash] = far
 }

@@ -40,5 +40,15 @@
 // From every state, whatever faults are still allowed, the world is played on
 // without any, fairly: everything is delivered, everybody runs. Within a bound the
 // scheduler's records must agree with the agents (L1), rounds must have ended
-// (L2), and no update may be left without acknowledgement (L3).
+// (L2), and no update may be left without acknowledgement (L3). A replacement must
+// have come to its outcome in the time that its configuration allows, with
+// nothing left reserved (L5).
+//
+// # Replacements
+//
+// In the worlds of Replacements the framework replaces a task over this master as
+// over stock Mesos: by a kill, reservations, and launches (S11). The master's
+// agent has room for more than one task, so that a second would start if it were
+// launched too early; another framework may take what is free; masters refuse
+// reservations. Messages about operations are lost only with their connection.
 package explore

@@ -72,3 +72,45 @@ func TestPairs(t *testing.T) {
 	}
 	t.Logf("%d worlds, %d of them whole, %d states in all", len(worlds), whole, states)
 }
+
+// ciReplacements is how many states are visited in each world with a
+// replacement, and with a crash and a loss together.
+const (
+	ciReplacements = 8_000
+	ciCrashAndLoss = 300_000
+)
+
+func TestReplacements(t *testing.T) { searchReplacements(t, Replacements(), ciReplacements) }
+
+func TestReplacementsCrashAndLoss(t *testing.T) {
+	searchReplacements(t, CrashAndLoss(), ciCrashAndLoss)
+}
+
+func searchReplacements(t *testing.T, worlds []World, most int) {
+	states, whole, searched := 0, 0, 0
+	for i := range worlds {
+		w := &worlds[i]
+		if !strings.Contains(w.Name, *only) {
+			continue
+		}
+		l := Limits{States: most, Workers: *workers}
+		switch {
+		case *share > 0:
+			l.States = *share
+		case testing.Short():
+			l.States = 40
+		}
+		r := Search(w, l)
+		states, searched = states+r.States, searched+1
+		if r.Whole {
+			whole++
+		}
+		if *share > 0 || most > ciReplacements {
+			t.Logf("%s: %s", w.Name, r)
+		}
+		if r.Found != nil {
+			t.Errorf("%d choices lead to it:\n%s", r.Found.Choices, r.Found.Text)
+		}
+	}
+	t.Logf("%d worlds, %d of them whole, %d states in all", searched, whole, states)
+}

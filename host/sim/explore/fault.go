@@ -42,6 +42,7 @@ func (x *search) disconnected(n streamNo, why string) *message {
 func (x *search) failover(d *draft) {
 	d.q[calls], d.q[stream], d.q[failures] = nil, nil, nil
 	d.ghosts = [4]streamNo{}
+	d.other = false
 	if d.proc.machine != nil && d.proc.open != 0 {
 		d.push(stream, x.disconnected(d.proc.open, "the master is gone"))
 	}

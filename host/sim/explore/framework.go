@@ -56,7 +56,8 @@ func (l *life) wish() *scheduler.Event {
 			}
 		}
 		start := int(w.truth.starts[place])
-		if current != "" || start == l.x.world.Starts || len(w.process.offers) == 0 {
+		offer, ok := w.process.shown()
+		if current != "" || start == l.x.world.Starts || !ok {
 			continue
 		}
 		w.truth.starts[place]++
@@ -64,10 +65,14 @@ func (l *life) wish() *scheduler.Event {
 		if start > 0 {
 			task.InsteadOf = taskID(place, start-1)
 		}
-		return &scheduler.Event{
-			Type: scheduler.EventLaunch, Offers: []mesos.Offer{{ID: w.process.offers[0].id}},
+		e := &scheduler.Event{
+			Type: scheduler.EventLaunch, Offers: []mesos.Offer{{ID: offer.id}},
 			Tasks: []scheduler.NewTask{task}, Refuse: refuseForAll,
 		}
+		if l.x.world.Replace != nil {
+			e.Refuse = 1 // the rest may be used to replace it
+		}
+		return e
 	}
 	return nil
 }
@@ -83,19 +88,27 @@ func (l *life) masterEvent(c *scheduler.Call) master.Event {
 		e.Type, e.FrameworkID, e.Framework = master.EventSubscribe, c.FrameworkID, l.x.world.framework(c.FrameworkID)
 	case scheduler.CallAccept:
 		e.Type = master.EventAccept
+		e.Operations = l.x.operations(c)
+		if len(c.Tasks) == 0 {
+			break
+		}
 		launch := master.AcceptOperation{Type: master.AcceptLaunch}
 		for i := range c.Tasks {
 			launch.Tasks = append(launch.Tasks, mesos.Task{
-				TaskID: c.Tasks[i].TaskID, AgentID: c.AgentID, Resources: oneTask, Info: c.Tasks[i].Info, Life: l.x.world.life(),
+				TaskID: c.Tasks[i].TaskID, AgentID: c.AgentID, Resources: l.x.world.uses(c.Tasks[i].TaskID), Info: c.Tasks[i].Info, Life: l.x.world.life(c.Tasks[i].TaskID),
 			})
 		}
-		e.Operations = []master.AcceptOperation{launch}
+		e.Operations = append(e.Operations, launch)
 	case scheduler.CallDecline:
 		e.Type = master.EventDecline
 	case scheduler.CallKill:
 		e.Type = master.EventKill
 	case scheduler.CallAcknowledge:
 		e.Type = master.EventAcknowledge
+	case scheduler.CallRevive:
+		e.Type = master.EventRevive
+	case scheduler.CallSuppress:
+		e.Type = master.EventSuppress
 	case scheduler.CallReconcile:
 		e.Type = master.EventReconcile
 		for _, t := range c.Targets {
@@ -126,6 +139,10 @@ func (x *search) failed(m *message, how scheduler.Failure, why string) *message 
 		e.Call = scheduler.CallKill
 	case master.EventAcknowledge:
 		e.Call = scheduler.CallAcknowledge
+	case master.EventRevive:
+		e.Call = scheduler.CallRevive
+	case master.EventSuppress:
+		e.Call = scheduler.CallSuppress
 	case master.EventReconcile:
 		e.Call = scheduler.CallReconcile
 	}

@@ -39,7 +39,7 @@ func (x *search) laterProc(p *proc, by mesos.Micros) *proc {
 
 func (x *search) laterLead(m *lead, by mesos.Micros) *lead {
 	return x.leads.get(laterKey(m.hash, by), func() *lead {
-		return x.lead(laterMachine(m.machine, by, 2), m.registry.retimed(by, ""), m.generation, laterWake(m.wake, by), m.recovering)
+		return x.lead(laterMachine(m.machine, by, 2), m.registry.retimed(by, ""), m.generation, laterWake(m.wake, by), m.recovering, m.reserved)
 	})
 }
 

@@ -19,13 +19,14 @@ type lead struct {
 	generation uint8        // rises with each failover
 	wake       mesos.Micros // from the present; -1: never
 	recovering int          // agents that are not back since this master leads
+	reserved   bool         // something is held for a replacement
 }
 
-func (x *search) lead(machine []byte, registry disk, generation uint8, wake mesos.Micros, recovering int) *lead {
+func (x *search) lead(machine []byte, registry disk, generation uint8, wake mesos.Micros, recovering int, reserved bool) *lead {
 	hash := finish(fold(fold(registry.hash(foldBytes(3, machine)), uint64(generation)), uint64(wake)))
 	return x.leads.get(hash, func() *lead {
 		x.bytes.Add(int64(len(machine)) + registry.size() + sizeLead)
-		return &lead{hash, machine, registry, generation, wake, recovering}
+		return &lead{hash, machine, registry, generation, wake, recovering, reserved}
 	})
 }
 
@@ -110,6 +111,9 @@ func (x *search) leadOwes(s *leadStep, machine *master.Machine, registry disk, g
 			}
 			continue
 		}
+		if send.Type == master.SendUpdate && send.Status.State == mesos.TaskError && s.bad == "" {
+			s.bad = "S11 a launch names what its offers have: " + send.Status.Message
+		}
 		if e, ok := x.eventFrom(send); ok {
 			s.stream = append(s.stream, toStream{streamNo(send.Stream), x.toScheduler(e)})
 		}
@@ -130,9 +134,13 @@ func (x *search) leadOwes(s *leadStep, machine *master.Machine, registry disk, g
 	for range machine.RecoveredAgents {
 		recovering++
 	}
+	reserved, bad := x.world.Replace.atMaster(machine)
+	if s.bad == "" {
+		s.bad = bad
+	}
 	state := machine.Snapshot(nil)[len(x.masterConfig(generation)):]
 	nowIsPresent(state, 2)
-	s.next = x.lead(bytes.Clone(state), registry, generation, wake, recovering)
+	s.next = x.lead(bytes.Clone(state), registry, generation, wake, recovering, reserved)
 }
 
 // eventFrom is what the master writes as a scheduler hears it.
@@ -144,7 +152,11 @@ func (x *search) eventFrom(s *master.Send) (e scheduler.Event, ok bool) {
 	case master.SendOffers:
 		e.Type = scheduler.EventOffered
 		for i := range s.Offers {
-			e.Offers = append(e.Offers, mesos.Offer{ID: s.Offers[i].ID, AgentID: s.Offers[i].AgentID})
+			o := mesos.Offer{ID: s.Offers[i].ID, AgentID: s.Offers[i].AgentID}
+			if x.world.Replace != nil {
+				o.Resources = s.Offers[i].Resources
+			}
+			e.Offers = append(e.Offers, o)
 		}
 	case master.SendRescind:
 		e.Type, e.OfferID = scheduler.EventRescinded, s.OfferID

@@ -133,7 +133,7 @@ func (l *life) one(e *scheduler.Event) {
 	if l.step.bad = v.check(); l.step.bad != "" {
 		return
 	}
-	if l.x.world.Bug == AckBeforeStore {
+	if l.x.world.Bug.hurries(&out) {
 		l.send(v)
 		l.store(v)
 	} else {
@@ -160,7 +160,9 @@ func (l *life) store(v *view) {
 		return
 	}
 	for _, r := range v.out.Store {
-		l.disk = l.disk.with(r.Key, r.Value)
+		if l.x.world.Bug.keeps(r) {
+			l.disk = l.disk.with(r.Key, r.Value)
+		}
 	}
 }
 
@@ -199,6 +201,9 @@ func (l *life) told(v *view) {
 	}
 	for i := range v.out.Notices {
 		n := &v.out.Notices[i]
+		if n.Type == scheduler.NoticeReplacement {
+			l.toldReplacement(&n.Replacement)
+		}
 		if n.Type == scheduler.NoticeTask && n.Task.Advice == scheduler.AdviceSafe && n.Task.Verdict == scheduler.VerdictEnded {
 			if bit, ok := taskBit(n.Task.TaskID); ok {
 				l.watch.truth.safe |= 1 << bit

@@ -23,6 +23,8 @@ type node struct {
 	live   taskSet // tasks it has that are not over
 	tasks  []running
 	unsaid int // updates that are not acknowledged
+	total  mesos.Resources
+	bad    string // a property that does not hold
 }
 
 // running is a task that an agent has, as its disk says.
@@ -36,6 +38,7 @@ func (x *search) node(number int, machine []byte, d disk, wake mesos.Micros) *no
 	return x.nodes.get(hash, func() *node {
 		n := &node{hash: hash, number: number, machine: machine, disk: d, wake: wake}
 		n.look()
+		n.bad = x.world.Replace.atAgent(n)
 		x.bytes.Add(int64(len(machine)) + d.size() + sizeNode)
 		return n
 	})
@@ -51,7 +54,7 @@ func (n *node) look() {
 		case r.key == agent.KeyAgent:
 			var a agent.AgentRecord
 			mustRead(agent.DecodeRecord(r.value, a.Schema) == nil)
-			n.id = a.AgentID
+			n.id, n.total = a.AgentID, a.Total.Clone()
 		case strings.HasPrefix(r.key, agent.KeyTask):
 			states[mesos.TaskID(id)] = mesos.TaskStaging
 			order = append(order, mesos.TaskID(id))

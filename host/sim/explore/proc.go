@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"slices"
 	"strings"
 
 	"rollcall/core/mesos"
@@ -24,6 +25,10 @@ type proc struct {
 	safe       taskSet
 	held       []held
 	vacant     bool // a place is empty and may be filled
+	offers     []heldOffer
+	asked      bool // for the replacement, at least once
+	replace    mesos.ReplacePhase
+	suppressed bool
 }
 
 // held is what the records say of a task.
@@ -49,6 +54,11 @@ func (x *search) proc(machine []byte, d disk, wake mesos.Micros, w *watch) *proc
 		}
 		for place := range x.world.Tasks {
 			p.vacant = p.vacant || int(w.truth.starts[place]) < x.world.Starts && x.filling(p.held, place) == ""
+		}
+		p.offers, p.asked, p.replace = slices.Clone(w.process.offers), w.truth.asked, replaceRecord(d).Phase
+		p.suppressed = w.process.suppressed
+		if w.truth.outcome != mesos.ReplaceNone {
+			p.replace = w.truth.outcome // and its record says so, if all is well
 		}
 		return p
 	})

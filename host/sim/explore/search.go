@@ -69,9 +69,9 @@ type link struct{ parent, choice uint32 }
 
 func newSearch(w *World) *search {
 	x := &search{world: w}
-	x.path.New = func() any { return new([]uint64) }
+	x.path.New = func() any { return new([]way) }
 	c := w.scheduler()
-	x.schedulerConfig = configFrame(2, 1, c.Schema)
+	x.schedulerConfig = configFrame(3, 1, c.Schema)
 	for g := range x.masterConfigs {
 		c := w.master(uint8(g))
 		x.masterConfigs[g] = configFrame(1, 2, c.Schema)
@@ -125,14 +125,25 @@ func (x *search) begin() {
 			s = x.must(&s, c)
 		}
 	}
+	planted := x.world
+	if x.world.Running { // the mistake is made from then on
+		sound := *planted
+		sound.Bug = NoBug
+		x.world = &sound
+	}
 	for x.world.Running {
 		c, rest := x.fair(&s)
-		if rest {
+		if rest && x.ready(&s) {
 			break
+		}
+		if rest {
+			c = s.timer()
 		}
 		s = x.must(&s, c)
 	}
-	x.root = s
+	x.root, x.world = s, planted
+	x.procSteps.forget()
+	x.leadSteps.forget()
 }
 
 func (x *search) must(s *state, c choice) state {

@@ -34,6 +34,7 @@ type state struct {
 	connected [maxAgents]bool
 	away      [maxAgents]bool // it takes its time to come back
 	leaky     [maxAgents]bool // something was lost between it and the master
+	other     bool            // another framework has what was free
 	accepted  taskSet         // the master was given an Accept with it
 	begun     taskSet         // an agent has it or had it
 	ghosts    [4]streamNo     // that the scheduler has closed, and the master has not seen it
@@ -60,7 +61,7 @@ func (s *state) essence() uint64 {
 	for _, g := range s.ghosts {
 		h = fold(h, uint64(g))
 	}
-	return finish(fold(h, uint64(s.accepted)|uint64(s.begun)<<8))
+	return finish(fold(h, uint64(s.accepted)|uint64(s.begun)<<8|bitIf(s.other, 16)))
 }
 
 func bitIf(b bool, at int) uint64 {

@@ -32,6 +32,7 @@ var eventNames = [scheduler.EventTypes]string{
 	scheduler.EventSubscribed: "subscribed", scheduler.EventOffered: "offers", scheduler.EventRescinded: "rescind",
 	scheduler.EventUpdated: "update", scheduler.EventAgentFailed: "failure", scheduler.EventMasterFailed: "error",
 	scheduler.EventDisconnected: "disconnected", scheduler.EventCallFailed: "call failed", scheduler.EventLaunch: "launch",
+	scheduler.EventReplace: "replace", scheduler.EventSuppress: "suppress", scheduler.EventRevive: "revive",
 	scheduler.EventKill: "kill", scheduler.EventForget: "forget", scheduler.EventReconcile: "reconcile",
 }
 
@@ -46,6 +47,9 @@ func eventText(e *scheduler.Event) string {
 	case scheduler.EventOffered, scheduler.EventLaunch:
 		for _, o := range e.Offers {
 			text += fmt.Sprintf(" %s@%s", o.ID, o.AgentID)
+			if len(o.Resources) > 0 {
+				text += " " + o.Resources.String()
+			}
 		}
 		for _, t := range e.Tasks {
 			text += fmt.Sprintf(" %s", t.TaskID)
@@ -90,6 +94,9 @@ func callText(e *master.Event) string {
 		text += fmt.Sprintf(" epoch=%d", streamNo(e.Stream).epoch())
 	}
 	for _, o := range e.Operations {
+		if len(o.Resources) > 0 {
+			text += " " + [master.AcceptTypes]string{master.AcceptReserve: "reserve ", master.AcceptUnreserve: "unreserve "}[o.Type] + o.Resources.String()
+		}
 		for _, t := range o.Tasks {
 			text += " " + string(t.TaskID)
 		}
@@ -112,7 +119,8 @@ var peerNames = [mesos.PeerTypes]string{
 	mesos.PeerExitedExecutor: "exited-executor", mesos.PeerRegistered: "registered", mesos.PeerReregistered: "reregistered",
 	mesos.PeerRunTasks: "run-tasks", mesos.PeerKillTask: "kill-task", mesos.PeerAcknowledge: "acknowledge",
 	mesos.PeerPing: "ping", mesos.PeerShutdown: "shutdown", mesos.PeerShutdownFramework: "shutdown-framework",
-	mesos.PeerUpdateFramework: "update-framework",
+	mesos.PeerUpdateFramework: "update-framework", mesos.PeerApplyOperation: "apply-operation",
+	mesos.PeerOperationUpdate: "operation-update", mesos.PeerAcknowledgeOperation: "acknowledge-operation",
 }
 
 func peerText(p *mesos.Peer) string {
@@ -120,6 +128,8 @@ func peerText(p *mesos.Peer) string {
 	switch p.Type {
 	case mesos.PeerStatusUpdate, mesos.PeerAcknowledge, mesos.PeerKillTask:
 		text += statusText(&p.Status)
+	case mesos.PeerApplyOperation, mesos.PeerOperationUpdate:
+		text += fmt.Sprintf(" %s %s %s", p.Operation.Type, p.Operation.Resources, p.Operation.Status.State)
 	case mesos.PeerRunTasks, mesos.PeerReregister:
 		for i := range p.Tasks {
 			text += fmt.Sprintf(" %s:%s", p.Tasks[i].TaskID, strings.TrimPrefix(p.Tasks[i].State.String(), "TASK_"))

@@ -166,6 +166,20 @@ func (x *search) title(s *state, c choice) (text string) {
 		text = fmt.Sprintf("the framework wants the end of %s", bitTask(i))
 	case actRound:
 		text = "the framework wants a round"
+	case actAsk:
+		text = "the framework asks for the replacement"
+	case actSuppress:
+		text = "the framework wants no offers"
+	case actRevive:
+		text = "the framework wants offers again"
+	case actTake:
+		text = "FAULT: another framework takes what is free"
+	case actGive:
+		text = "the other framework gives back what it took"
+	case actEnd:
+		text = fmt.Sprintf("FAULT: %s fails", bitTask(i))
+	case actSick:
+		text = fmt.Sprintf("FAULT: %s says that it is unhealthy", bitTask(i))
 	case actForget:
 		text = fmt.Sprintf("the framework forgets %s", bitTask(i))
 	case actCrash:

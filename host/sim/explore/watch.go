@@ -2,6 +2,7 @@ package explore
 
 import (
 	"rollcall/core/mesos"
+	"rollcall/core/mesos/mesoswire"
 	"rollcall/core/wire"
 )
 
@@ -22,6 +23,7 @@ type processWatch struct {
 	offers     []heldOffer
 	sighted    taskSet // seen alive on this stream
 	round      roundWatch
+	suppressed bool // the framework wants no offers
 }
 
 // streamNo is the host's number of an event stream: epochs rise only if they were
@@ -38,6 +40,9 @@ type heldOffer struct {
 	id     mesos.OfferID
 	agent  mesos.AgentID
 	stream streamNo // that it came on
+	// In worlds with a replacement.
+	resources mesos.Resources
+	withheld  bool // the framework does not see it
 }
 
 // roundWatch is the round in progress as an onlooker sees it.
@@ -56,6 +61,9 @@ type truthWatch struct {
 	killed taskSet          // the framework asked for its end
 	starts [maxPlaces]uint8 // how often each place was filled
 	lives  uint8            // of the process
+
+	asked   bool               // for the replacement
+	outcome mesos.ReplacePhase // that the framework was told
 }
 
 func (w *watch) schema(c *wire.Codec) {
@@ -71,11 +79,19 @@ func (w *watch) schema(c *wire.Codec) {
 		wire.Text(c, "id", &o.id, 255)
 		wire.Text(c, "agent", &o.agent, 255)
 		wire.Uint(c, "stream", &o.stream, 1<<32-1)
+		mesoswire.Resources(c, "resources", &o.resources)
+		wire.Bool(c, "withheld", &o.withheld)
 		c.End(s)
 	})
 	wire.Uint(c, "sighted", &p.sighted, 255)
 	p.round.schema(c)
-	t := &w.truth
+	wire.Bool(c, "suppressed", &p.suppressed)
+	w.truth.schema(c)
+	c.End(s)
+}
+
+func (t *truthWatch) schema(c *wire.Codec) {
+	s := c.Begin("truth")
 	wire.Uint(c, "sent", &t.sent, 255)
 	wire.Uint(c, "safe", &t.safe, 255)
 	wire.Uint(c, "killed", &t.killed, 255)
@@ -83,6 +99,8 @@ func (w *watch) schema(c *wire.Codec) {
 		wire.Uint(c, "starts", &t.starts[i], 255)
 	}
 	wire.Uint(c, "lives", &t.lives, 255)
+	wire.Bool(c, "asked", &t.asked)
+	wire.Uint(c, "outcome", &t.outcome, 255)
 	c.End(s)
 }
 

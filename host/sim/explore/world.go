@@ -28,6 +28,8 @@ type World struct {
 	Patient mesos.Micros // how long an agent may be out of reach; 0: for ever
 	Decide  bool         // the framework starts another for a task that is presumed lost
 
+	Replace *Replacing // the task of the first place is replaced; nil: none is
+
 	Bug Bug // planted
 }
 
@@ -49,11 +51,17 @@ const (
 	Kill                   // the framework wants a task to end
 	Round                  // the framework wants a round
 	Forget                 // the framework forgets a task
+	Ask                    // the framework asks for the replacement, the first time left out
+	Take                   // another framework takes what is free, and gives it back when it likes
+	End                    // a task ends by itself
+	Sick                   // a task says that it is unhealthy
+	Suppress               // the framework wants no offers
 	budgets
 )
 
 var budgetNames = [budgets]string{
 	"tick", "haste", "loss", "crash", "failover", "stop", "break", "away", "cut", "twice", "kill", "round", "forget",
+	"ask", "take", "end", "sick", "suppress",
 }
 
 // Budgets is how often each may happen.
@@ -117,6 +125,7 @@ const (
 
 func (w *World) scheduler() scheduler.Config {
 	c := scheduler.DefaultConfig()
+	c.Replace.Resources = true
 	c.PartitionAware, c.Fences, c.Gate.FirstRound = w.Aware, w.Fences, w.Gate
 	c.Subscribe = scheduler.SubscribeConfig{Backoff: scheduler.Backoff{Base: mesos.Second, Max: 4 * mesos.Second}, Heartbeat: never, Missed: 100}
 	c.Round.Resend = scheduler.Backoff{Base: resend, Max: resendMost}
@@ -126,6 +135,9 @@ func (w *World) scheduler() scheduler.Config {
 	c.Drift.Unknown = w.Unknown
 	c.Kill = scheduler.Backoff{Base: resend, Max: resendMost}
 	c.Operation.Poll = 0
+	if w.Replace != nil {
+		c.Replace = w.Replace.config()
+	}
 	return c
 }
 
@@ -157,11 +169,25 @@ func (w *World) agent(i int) agent.Config {
 	c.Updates = agent.Backoff{Base: resend, Max: resendMost}
 	c.Executor.Reregister = mesos.Second
 	c.Script = agent.ScriptConfig{}
+	if w.Replace != nil {
+		c.Resources = resources(w.Replace.Agent)
+	}
 	return c
 }
 
+// uses is what a task uses.
+func (w *World) uses(id mesos.TaskID) mesos.Resources {
+	if w.Replace == nil {
+		return oneTask
+	}
+	return w.Replace.uses(id)
+}
+
 // life is what a task does.
-func (w *World) life() []mesos.Beat {
+func (w *World) life(id mesos.TaskID) []mesos.Beat {
+	if w.Replace != nil && id == newTask && w.Replace.Life != nil {
+		return w.Replace.Life
+	}
 	life := []mesos.Beat{{State: mesos.TaskRunning}}
 	if w.Ends > 0 {
 		life = append(life, mesos.Beat{After: w.Ends, State: mesos.TaskFinished})
@@ -170,8 +196,12 @@ func (w *World) life() []mesos.Beat {
 }
 
 func (w *World) framework(id mesos.FrameworkID) mesos.FrameworkInfo {
+	role := "*"
+	if w.Replace != nil && !w.Replace.Bare {
+		role = "web"
+	}
 	return mesos.FrameworkInfo{
-		ID: id, Name: "explore", User: "nobody", Roles: []string{"*"}, FailoverTimeout: 7 * 24 * 60 * mesos.Minute,
+		ID: id, Name: "explore", User: "nobody", Roles: []string{role}, FailoverTimeout: 7 * 24 * 60 * mesos.Minute,
 		Checkpoint: true, PartitionAware: w.Aware,
 	}
 }

@@ -21,7 +21,7 @@ type Mutant struct {
 
 // Table is all mutants. Their numbers, from 1 on, are their places in it.
 var Table = slices.Concat(
-	taskMutants, killMutants, roundMutants, scheduleMutants, sessionMutants, offerMutants, operationMutants,
+	taskMutants, killMutants, replaceMutants, roundMutants, scheduleMutants, sessionMutants, offerMutants, operationMutants,
 	masterMutants, masterOperationMutants, agentMutants, hostMutants,
 )
 

@@ -43,8 +43,8 @@ var killMutants = []Mutant{
 		Name: "kill-not-stored",
 		What: "the wish to kill a task does not outlive a restart",
 		File: "core/scheduler/kill.go",
-		Old:  "	m.kills.live[at] = killing{grace: e.Grace}\n	m.storeTask(t)\n",
-		New:  "	m.kills.live[at] = killing{grace: e.Grace}\n",
+		Old:  "	m.kills.live[at] = killing{grace: grace}\n	m.storeTask(t)\n",
+		New:  "	m.kills.live[at] = killing{grace: grace}\n",
 	},
 	{
 		Name: "kill-of-an-older-stream",

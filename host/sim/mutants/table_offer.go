@@ -57,14 +57,14 @@ var offerMutants = []Mutant{
 		Name: "id-used-twice",
 		What: "a task may be launched under the id of another",
 		File: "core/scheduler/launch.go",
-		Old:  `case again, m.tasks.find(t.TaskID) != noSlot:`,
-		New:  `case again, m.tasks.find(t.TaskID) != noSlot && !m.tasks.row(m.tasks.find(t.TaskID)).over():`,
+		Old:  `case again, m.tasks.find(t.TaskID) != noSlot, m.replacements`,
+		New:  `case again, m.tasks.find(t.TaskID) != noSlot && !m.tasks.row(m.tasks.find(t.TaskID)).over(), m.replacements`,
 	},
 	{
 		Name: "launch-not-stored",
 		What: "a task is launched, and not on record before",
 		File: "core/scheduler/launch.go",
-		Old:  "		m.storeTask(t)\n		m.storeLaunch(t.id, in.Info)\n",
-		New:  "		m.storeLaunch(t.id, in.Info)\n",
+		Old:  "	m.storeTask(t)\n	m.storeLaunch(t.id, in.Info)\n",
+		New:  "	m.storeLaunch(t.id, in.Info)\n",
 	},
 }

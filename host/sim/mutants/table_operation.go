@@ -93,10 +93,10 @@ var operationMutants = []Mutant{
 	},
 	{
 		Name: "polls-although-agents-push",
-		What: "operations are polled although the agents push their news",
+		What: "operations are polled as often as ever although the agents push their news",
 		File: "core/scheduler/operation_round.go",
-		Old:  `m.operations.open == 0 || m.session.pushes || m.schedule.paused`,
-		New:  `m.operations.open == 0 || m.schedule.paused`,
+		Old:  "	if m.session.pushes {\n		return max(m.pollAt.Add(",
+		New:  "	if false {\n		return max(m.pollAt.Add(",
 	},
 	{
 		Name: "operation-resend-forgets-its-list",
