@@ -570,7 +570,7 @@ func TestMemoryOfFrames(t *testing.T) {
 		{"65,536 heartbeats", &StepFrame{}, list{1, many(MaxEvents, list{2, 1})}},
 		{"a launch on 1M offers", &StepFrame{}, list{1, list{list{12, 1, many(1<<20, ""), list{}, list{}, 0}}}},
 		{"a launch of 1M tasks", &StepFrame{}, list{1, list{list{12, 1, list{}, list{}, many(1<<20, noTask), 0}}}},
-		{"a launch with 1M operations", &StepFrame{}, list{1, list{list{12, 1, list{}, many(1<<20, list{"", "", none}), list{}, 0}}}},
+		{"a launch with 1M operations", &StepFrame{}, list{1, list{list{12, 1, list{}, many(1<<20, list{"", "", none, 0, list{}}), list{}, 0}}}},
 		{"a round over 1M tasks", &StepFrame{}, list{1, list{list{16, 1, 0, many(1<<20, ""), ""}}}},
 		{"a round over 1M operations", &StepFrame{}, list{1, list{list{24, 1, 0, many(1<<20, ""), ""}}}},
 		{"1M answers about operations", &StepFrame{}, list{1, list{list{9, 1, 1, many(1<<20, noOperation)}}}},
@@ -604,7 +604,7 @@ func TestFramesKeepNoLists(t *testing.T) {
 	var f StepFrame
 	for at := range 8 {
 		e := append(many(at, list{2, 1}), list{16, 1, 0, many(1<<16, ""), ""}, list{24, 1, 0, many(1<<16, ""), ""},
-			list{9, 1, 1, many(1<<14, noOperation)}, list{12, 1, list{}, many(1<<14, list{"", "", none}), list{}, 0})
+			list{9, 1, 1, many(1<<14, noOperation)}, list{12, 1, list{}, many(1<<14, list{"", "", none, 0, list{}}), list{}, 0})
 		if err := read(generic(t, list{1, e}), &f); err != nil {
 			t.Fatal(err)
 		}
