@@ -16,7 +16,7 @@
 //  1. Store: records to make durable, a key and a value or a deletion, before
 //     anything below is done. All keys begin with one of a few words
 //     ("framework", "task/", "launch/", "operation/", "operation-info/",
-//     "round/"), so any key-value or SQL store will do, and a framework can
+//     "replace/", "replace-info/", "round/"), so any key-value or SQL store will do, and a framework can
 //     write them in one transaction with data of its own.
 //  2. Calls: what to send to the master, in order, each after the one before it
 //     was answered; acknowledgements may overtake. Subscribe opens the event
@@ -51,6 +51,20 @@
 // and what was wanted; the state is untouched and the rest of the batch goes
 // on. The cluster's surprise is a notice, never an error. Our bug is a panic:
 // the machine must be dropped and built anew from the store.
+//
+// # Replacing a task
+//
+// Replace ends a task and starts another in its place, on the same agent and
+// on what the old one had, or on that and some offers (MESOS-938). Mesos cannot
+// do it in one step, so the scheduler does it in several, each durable: what is
+// needed beside the old task's resources is reserved, under a label that names
+// the replacement; the old task is killed; what it leaves is awaited in offers,
+// and held as it comes; the new task is launched in the call that ends the
+// reservations; and if it does not come up, the old one is started again under
+// a fresh id. One outcome is told for each replacement, and whatever crashes,
+// two of its tasks never run at once. Where nothing can be reserved (the role *,
+// or a master that does not grant it) another framework may take what the old
+// task leaves; the notices say whether it is held.
 //
 // # Limits
 //

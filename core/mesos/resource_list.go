@@ -41,7 +41,7 @@ func Canonical(resources ...Resource) (Resources, error) {
 // gather brings entries into canonical form, in place.
 func (rs Resources) gather() (Resources, error) {
 	rs = slices.DeleteFunc(rs, func(r Resource) bool { return r.Empty() })
-	slices.SortFunc(rs, compareEntry)
+	rs = sorted(rs, compareEntry)
 	n := 0
 	for _, r := range rs {
 		if n == 0 || r.indivisible() || rs[n-1].compareKind(&r) != 0 {

@@ -24,8 +24,8 @@ func (r *Resource) compareItem(o *Resource) int {
 }
 
 // compareEntry is the order of the entries of a Resources.
-func compareEntry(a, b Resource) int {
-	return firstOf(a.compareItem(&b), a.Disk.compareUse(&b.Disk))
+func compareEntry(a, b *Resource) int {
+	return firstOf(a.compareItem(b), a.Disk.compareUse(&b.Disk))
 }
 
 func (r *Resource) compareAmount(o *Resource) int {

@@ -16,9 +16,7 @@ func (a Range) compare(b Range) int {
 // joinRanges puts ranges in order and joins those that touch. If two overlap it
 // returns a range that both hold instead.
 func joinRanges(ranges []Range) (joined []Range, twice Range, ok bool) {
-	ranges = slices.Clone(ranges)
-	slices.SortFunc(ranges, Range.compare)
-	for _, r := range ranges {
+	for _, r := range sorted(slices.Clone(ranges), func(a, b *Range) int { return a.compare(*b) }) {
 		last := len(joined) - 1
 		switch {
 		case last < 0:

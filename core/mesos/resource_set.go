@@ -1,11 +1,13 @@
 package mesos
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // joinSet puts items in order. If one is there twice it returns that instead.
 func joinSet(items []string) (joined []string, twice string, ok bool) {
-	joined = append(joined, items...)
-	slices.Sort(joined)
+	joined = sorted(append(joined, items...), func(a, b *string) int { return strings.Compare(*a, *b) })
 	for i := 1; i < len(joined); i++ {
 		if joined[i] == joined[i-1] {
 			return nil, joined[i], false

@@ -34,8 +34,11 @@ const (
 )
 
 // Offer is what the reconciler needs to know of an offer: that it exists, and
-// where. Its resources stay with the host, who decides what to launch on it.
+// where. What to launch on it is decided by the host, who knows all of it.
 type Offer struct {
 	ID      OfferID
 	AgentID AgentID
+	// Resources are needed where tasks are replaced over stock Mesos; a host that
+	// replaces none may leave them out. They are allocated to the framework's role.
+	Resources Resources
 }

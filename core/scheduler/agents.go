@@ -53,6 +53,8 @@ func (a *agents) place(id mesos.AgentID) agentRef {
 }
 
 // drop takes one mention back.
+//
+//go:noinline
 func (a *agents) drop(r agentRef) {
 	if r == 0 {
 		return

@@ -20,7 +20,12 @@ const (
 	CallTeardown             //
 	CallAcknowledgeOperation // AgentID, ProviderID, OperationID, UUID; may overtake other calls
 	CallReconcileOperations  // OperationTargets; none means all
-	CallTypes                // their number
+
+	// Calls that Mesos does not have: only for masters that replace tasks themselves.
+	CallReplace                // AgentID, Replace, Offers
+	CallAcknowledgeReplacement // AgentID, ReplaceID, UUID; may overtake other calls
+	CallReconcileReplacements  // ReplaceTargets
+	CallTypes                  // their number
 )
 
 // Call is one call to the master.
@@ -42,6 +47,16 @@ type Call struct {
 	UUID             mesos.UUID
 	Refuse           mesos.Micros
 	Grace            mesos.Micros
+
+	Replace        ReplaceRequest
+	ReplaceID      mesos.ReplaceID
+	ReplaceTargets []ReplaceTarget
+}
+
+// ReplaceTarget is a replacement that a reconciliation asks about.
+type ReplaceTarget struct {
+	ReplaceID mesos.ReplaceID
+	AgentID   mesos.AgentID
 }
 
 // Target is a task that a reconciliation asks about. AgentID is empty only in
@@ -61,7 +76,7 @@ type OperationTarget struct {
 
 var callNames = [CallTypes]string{
 	"none", "subscribe", "accept", "decline", "revive", "suppress", "kill", "acknowledge", "reconcile", "teardown",
-	"acknowledge-operation", "reconcile-operations",
+	"acknowledge-operation", "reconcile-operations", "replace", "acknowledge-replacement", "reconcile-replacements",
 }
 
 // String returns the call's name as it is spelled everywhere.

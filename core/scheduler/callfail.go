@@ -76,6 +76,10 @@ func (m *Machine) callFailed(e *Event) {
 		}
 	case failSay:
 		m.sayRefused(e)
+		if e.Call == CallReplace {
+			m.giveBack(e.Offers)
+			m.replaceRefused(e)
+		}
 	case failIgnore:
 	}
 }
@@ -112,10 +116,11 @@ func (m *Machine) notLaunched(id mesos.TaskID, message string) {
 	}
 	m.answered(t)
 	t.verdict, t.since = VerdictEnded, m.now
+	m.replaceNews(t)
 	m.ended(at, t)
 	m.storeTask(t)
 	n := m.notice(NoticeTask)
 	n.Task = m.describe(t)
-	n.Task.Advice = AdviceSafe
+	n.Task.Advice = m.inReplacement(t, AdviceSafe)
 	n.Task.Message = m.arena.text(shorten(message, int(m.cfg.Limits.Message)))
 }

@@ -27,6 +27,7 @@ type Config struct {
 	Drift     DriftConfig
 	Kill      Backoff // between two KILL calls for one task
 	Operation OperationConfig
+	Replace   ReplaceConfig
 	Limits    Limits
 }
 
@@ -141,11 +142,28 @@ type OperationConfig struct {
 	// Batch is the most operations in one RECONCILE_OPERATIONS.
 	Batch uint32
 	// Poll is how often operations whose outcome is open are asked about; 0:
-	// never. It rests while the master's agents push such news by themselves.
+	// never. It is ten times rarer while the master's agents push such news by themselves.
 	Poll mesos.Micros
 	// Deadline ends a round of operations. Those that nobody answered for are
 	// for the framework to decide about.
 	Deadline mesos.Micros
+}
+
+// ReplaceConfig is how tasks are replaced. A span counts from the beginning of
+// its phase, and anew from each subscription.
+type ReplaceConfig struct {
+	// Native: the master and its agents replace tasks themselves. Mesos does not;
+	// over it the machine does the steps one by one.
+	Native bool
+	// Reserve: what a replacement needs and no task uses is held by dynamic
+	// reservations of the framework's role, labelled with the replacement, and
+	// released with the launch. Off, or for the role *, offers alone hold it.
+	Reserve   bool
+	Principal string       // of the reservations: the framework's own, empty if it has none
+	Hold      mesos.Micros // how long the offers may take to be secured
+	Stop      mesos.Micros // how long the end of the old task is waited for; a replacement may bring its own
+	Collect   mesos.Micros // how long the agent's resources are waited for in offers
+	Start     mesos.Micros // how long TASK_RUNNING is waited for; a replacement may bring its own
 }
 
 // UnknownPolicy is what is done about a live task that nobody here launched.
@@ -182,6 +200,9 @@ type Limits struct {
 	// Operations is how many are remembered, those that are settled and not
 	// forgotten included.
 	Operations uint32
+	// Replacements is how many are remembered, those that are over and not
+	// forgotten included.
+	Replacements uint32
 }
 
 // DefaultConfig is a scheduler with PARTITION_AWARE and fences.
@@ -218,6 +239,13 @@ func DefaultConfig() Config {
 			Poll:     mesos.Minute,
 			Deadline: 15 * mesos.Minute,
 		},
+		Replace: ReplaceConfig{
+			Reserve: true,
+			Hold:    mesos.Minute,
+			Stop:    5 * mesos.Minute,
+			Collect: 2 * mesos.Minute,
+			Start:   5 * mesos.Minute,
+		},
 		Limits: Limits{
 			IDBytes:  255,
 			Info:     1 << 20,
@@ -227,7 +255,8 @@ func DefaultConfig() Config {
 			Offers:   100_000,
 			Launches: 10_000,
 
-			Operations: 100_000,
+			Operations:   100_000,
+			Replacements: 1000,
 		},
 	}
 }
@@ -280,6 +309,13 @@ func (f *Config) Check() Mistakes {
 	m.count("operation.batch", f.Operation.Batch, 1, 100_000)
 	m.interval("operation.poll", f.Operation.Poll)
 	m.span("operation.deadline", f.Operation.Deadline, mesos.Second, mesos.MaxMicros/4)
+	m.span("replace.hold", f.Replace.Hold, mesos.Second, 24*60*mesos.Minute)
+	m.span("replace.stop", f.Replace.Stop, mesos.Second, 24*60*mesos.Minute)
+	m.span("replace.collect", f.Replace.Collect, mesos.Second, 24*60*mesos.Minute)
+	m.span("replace.start", f.Replace.Start, mesos.Second, 24*60*mesos.Minute)
+	if len(f.Replace.Principal) > maxID {
+		m = append(m, wire.Error{Code: wire.Config, Field: "replace.principal", Message: strconv.Itoa(len(f.Replace.Principal)) + " bytes; wanted at most " + strconv.Itoa(maxID)})
+	}
 	m.count("limits.id_bytes", f.Limits.IDBytes, 16, 4096)
 	m.count("limits.info", f.Limits.Info, 0, 16<<20)
 	m.count("limits.message", f.Limits.Message, 0, 64<<10)
@@ -288,6 +324,7 @@ func (f *Config) Check() Mistakes {
 	m.count("limits.offers", f.Limits.Offers, 1, 1_000_000)
 	m.count("limits.launches", f.Limits.Launches, 1, 100_000)
 	m.count("limits.operations", f.Limits.Operations, 1, 1_000_000)
+	m.count("limits.replacements", f.Limits.Replacements, 1, 100_000)
 	return m
 }
 

@@ -36,7 +36,11 @@ const (
 	EventBacklog             // the framework has Count notices to read yet: rounds wait for it
 	EventForgetOperation     // drop the record of a settled operation: Ref, OperationID
 	EventReconcileOperations // start a round of operations now: Ref, Kind, and OperationIDs or AgentID to narrow it
-	EventTypes               // their number
+	EventReplace             // end a task and start another in its place: Ref, Replace, Offers
+	EventForgetReplacement   // drop the record of a replacement that is over: Ref, ReplaceID
+
+	EventReplacementUpdated // of the stream, and only of masters that replace tasks themselves: Replacement
+	EventTypes              // their number
 )
 
 // Event is one thing that happened. Which fields count is said at its type;
@@ -73,7 +77,19 @@ type Event struct {
 	Grace   mesos.Micros // between SIGTERM and SIGKILL; 0: the task's own
 	Kind    RoundKind
 	Count   uint64
+
+	Replace     ReplaceRequest
+	ReplaceID   mesos.ReplaceID
+	Replacement mesos.ReplaceStatus
 }
+
+// ofStream reports whether it came on the event stream.
+func (t EventType) ofStream() bool {
+	return t > EventNone && t < EventLaunch && t != EventCallFailed || t == EventReplacementUpdated
+}
+
+// request reports whether it is a wish of the framework.
+func (t EventType) request() bool { return t >= EventLaunch && t < EventReplacementUpdated }
 
 // NewTask is a task to launch.
 type NewTask struct {
@@ -92,6 +108,10 @@ type NewOperation struct {
 	OperationID mesos.OperationID        // fresh, or empty: then there is no feedback and nothing is tracked
 	ProviderID  mesos.ResourceProviderID // of the resources; empty: the agent's own
 	Info        []byte                   // the Offer.Operation, as the host encodes it; not looked at
+	// Type and Resources say what is to be done where the machine itself says it:
+	// OpReserve and OpUnreserve, in calls alone. Info is empty then.
+	Type      mesos.OperationType
+	Resources mesos.Resources
 }
 
 // Failure says how a call failed, as far as it decides what to do.

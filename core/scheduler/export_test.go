@@ -60,6 +60,12 @@ func Rows() (ids []string) {
 	for _, r := range opRoundRules {
 		ids = append(ids, r.id)
 	}
+	for _, r := range replaceRules {
+		ids = append(ids, r.id)
+	}
+	for _, r := range replaceStatusRules {
+		ids = append(ids, r.id)
+	}
 	return append(ids, "W01", "W02")
 }
 
@@ -71,6 +77,7 @@ func Mutants() (list []*Mutant) {
 			update: append([]updateRule(nil), updateRules...), round: append([]roundRule(nil), roundRules...),
 			failures: append([]failureRule(nil), failureRules...), operation: append([]operationRule(nil), operationRules...),
 			operationMeanings: append([]operationMeaningRule(nil), operationMeanings...), opRound: append([]opRoundRule(nil), opRoundRules...),
+			replace: append([]replaceRule(nil), replaceRules...), replaceStatus: append([]replaceStatusRule(nil), replaceStatusRules...),
 		}
 		change(&r)
 		list = append(list, &Mutant{Name: id + " " + what, rules: r})
@@ -126,6 +133,20 @@ func Mutants() (list []*Mutant) {
 		for do := range opRoundActions {
 			if do != row.do {
 				add(row.id, "does "+digits(int(do)), func(r *rules) { r.opRound[i].do = do })
+			}
+		}
+	}
+	for i, row := range replaceRules {
+		for do := range replaceActions {
+			if do != row.do {
+				add(row.id, "does "+digits(int(do)), func(r *rules) { r.replace[i].do = do })
+			}
+		}
+	}
+	for i, row := range replaceStatusRules {
+		for do := range statusActions {
+			if do != row.do {
+				add(row.id, "does "+digits(int(do)), func(r *rules) { r.replaceStatus[i].do = do })
 			}
 		}
 	}

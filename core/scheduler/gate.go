@@ -15,9 +15,15 @@ func (m *Machine) openGate() {
 	}
 	held := make([]mesos.Offer, 0, len(m.offers.list))
 	for _, o := range m.offers.list {
+		if o.withheld {
+			continue
+		}
 		held = append(held, mesos.Offer{ID: o.id, AgentID: m.agents.id(o.agent)})
 	}
-	m.notice(NoticeOffered).Offers = held
+	m.replacements.dirty = true
+	if len(held) > 0 {
+		m.notice(NoticeOffered).Offers = held
+	}
 }
 
 // gateDueAt is when the oldest offer behind the gate has grown old. Offers are
@@ -27,7 +33,9 @@ func (m *Machine) gateDueAt() (at mesos.Micros) {
 		return 0
 	}
 	for i := range m.offers.list {
-		at = earlier(at, m.offers.list[i].since.Add(m.cfg.Gate.OfferAge))
+		if !m.offers.list[i].withheld {
+			at = earlier(at, m.offers.list[i].since.Add(m.cfg.Gate.OfferAge))
+		}
 	}
 	return at
 }
@@ -40,7 +48,7 @@ func (m *Machine) fireGate() {
 	var old []mesos.OfferID
 	for i := 0; i < len(m.offers.list); {
 		o := m.offers.list[i]
-		if o.since.Add(m.cfg.Gate.OfferAge) > m.now {
+		if o.withheld || o.since.Add(m.cfg.Gate.OfferAge) > m.now {
 			i++
 			continue
 		}

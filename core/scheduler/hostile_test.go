@@ -10,8 +10,9 @@ import (
 
 // smallMachine has tasks t0 to t5, of which t1 and t2 were forgotten and t3 and
 // t4 are to be killed; t0 and t5 were started instead of t9. It has operations
-// op0, op2 and op3, of which op3 is settled, and op1 was forgotten; an offer,
-// waits, and a round of either subject in progress.
+// op0, op2 and op3, of which op3 is settled, and op1 was forgotten; offers, one
+// of them withheld for the replacement of t5, which is pending; waits, and a
+// round of either subject in progress.
 func smallMachine(t *testing.T) *Machine {
 	cfg := sequenceConfig(0)
 	cfg.Wait = WaitConfig{Launch: 2 * mesos.Minute, Unreachable: 3 * mesos.Minute}
@@ -40,12 +41,27 @@ func smallMachine(t *testing.T) *Machine {
 		Event{Type: EventForgetOperation, OperationID: "op1"}, Event{Type: EventReconcileOperations},
 		Event{Type: EventBacklog, Count: 3},
 	)
+	cpus := func(n int64) mesos.Resources {
+		return mesos.Resources{{Name: "cpus", Type: mesos.ValueScalar, Scalar: n}}
+	}
+	offered := func(id mesos.OfferID) Event {
+		rs, err := cpus(2000).Allocate("web")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Event{Type: EventOffered, Epoch: 1, Offers: []mesos.Offer{{ID: id, AgentID: "a5", Resources: rs}}}
+	}
+	list = append(list, offered("or"), Event{Type: EventReplace, Offers: []mesos.Offer{{ID: "or"}}, Replace: ReplaceRequest{
+		ReplaceID: "r", OldTaskID: "t5", OldResources: cpus(1000), NewTaskID: "t6", NewResources: cpus(2000), NewInfo: []byte("i"),
+		Rollback: mesos.RollbackHold, FallbackTaskID: "t7", FallbackInfo: []byte("j"),
+	}}, offered("os"))
 	m.Step(1, nil)
 	m.Step(1, []Event{{Type: EventSubscribed, Epoch: 1, FrameworkID: "F"}})
 	m.Step(1, list)
 	o := &m.operations
 	if m.tasks.len() != 4 || len(m.kills.live) != 2 || len(m.tasks.free) != 2 || len(m.agents.free) != 2 || len(m.round.batches) == 0 ||
-		len(m.waits.heap) < 4 || len(m.heirs.task) != 2 || len(o.rows) != 4 || len(o.free) != 1 || o.open != 2 || len(m.opRound.batch) != 2 {
+		len(m.waits.heap) < 4 || len(m.heirs.task) != 2 || len(o.rows) != 4 || len(o.free) != 1 || o.open != 2 || len(m.opRound.batch) != 2 ||
+		m.replacements.open != 1 || m.replacements.list[0].grabs != 2 {
 		t.Fatal("the machine is not what the test needs")
 	}
 	return m
@@ -162,6 +178,36 @@ func TestInconsistentSnapshots(t *testing.T) {
 		{name: "a patience beyond all time", harm: func(m *Machine) { m.tasks.row(0).patience = endless - 1; m.tasks.row(0).verdict = VerdictUnreachable }},
 		{name: "a gate that was never there", harm: func(m *Machine) { m.gateOpen = !m.gateOpen }},
 		{name: "a closed gate with old offers", harm: func(m *Machine) { m.cfg.Gate.FirstRound, m.gateOpen = true, false; m.offers.list[0].since = 0 }},
+		{name: "a replacement twice", harm: func(m *Machine) { m.replacements.list = append(m.replacements.list, m.replacements.list[0]) }},
+		{name: "a replacement that never began", harm: func(m *Machine) { m.replacements.list[0].phase = mesos.ReplaceNone }},
+		{name: "a replacement of no agent", harm: func(m *Machine) { m.replacements.list[0].agent = 0 }},
+		{name: "a replacement on a free agent", harm: func(m *Machine) { m.replacements.list[0].agent = m.agents.free[0] }},
+		{name: "a replacement of nobody", harm: func(m *Machine) { m.replacements.list[0].OldTaskID = "nobody" }},
+		{name: "a replacement by itself", harm: func(m *Machine) { m.replacements.list[0].NewTaskID, m.replacements.list[0].FallbackTaskID = "t5", "t5" }},
+		{name: "a replacement of a phase of others", harm: func(m *Machine) { m.replacements.list[0].phase = mesos.ReplaceUnreachable }},
+		{name: "a replacement launched and not known", harm: func(m *Machine) { m.replacements.list[0].phase = mesos.ReplaceLaunching }},
+		{name: "a replacement that collects and has no infos", harm: func(m *Machine) {
+			r := m.replacements.list[0]
+			r.phase, r.NewInfo, r.NewResources, r.OldResources = mesos.ReplaceCollecting, nil, nil, nil
+		}},
+		{name: "a replacement rolled back to nothing", harm: func(m *Machine) {
+			r := m.replacements.list[0]
+			r.phase, r.FallbackTaskID = mesos.ReplaceRetreating, ""
+		}},
+		{name: "a replacement that is due for ever", harm: func(m *Machine) { m.replacements.list[0].due = mesos.MaxMicros }},
+		{name: "a replacement that is over and due", harm: func(m *Machine) { m.replacements.list[0].phase, m.replacements.list[0].due = mesos.ReplaceFailed, 1 }},
+		{name: "a replacement of everything there is", harm: func(m *Machine) {
+			most := mesos.Resources{{Name: "cpus", Type: mesos.ValueScalar, Scalar: mesos.MaxScalar}}
+			r := m.replacements.list[0]
+			r.OldResources, r.NewResources = most, most
+			m.offers.list[len(m.offers.list)-1].resources = most
+		}},
+		{name: "an offer withheld for nobody", harm: func(m *Machine) { m.offers.list[0].withheld = true }},
+		{name: "nothing withheld", harm: func(m *Machine) {
+			for i := range m.offers.list {
+				m.offers.list[i].withheld = false
+			}
+		}},
 		{name: "an offer of the future", harm: func(m *Machine) {
 			m.cfg.Gate.FirstRound, m.gateOpen = true, false
 			m.offers.list[0].since = mesos.MaxMicros

@@ -32,10 +32,14 @@ func (m *Machine) rebuild() *wire.Error {
 			return inconsistent("offers")
 		}
 		o.id = mesos.OfferID(clone(string(o.id)))
+		o.resources = o.resources.Clone()
 		m.offers.byID[o.id] = i
 		m.agents.rows[o.agent].uses++
 	}
 	if err := m.rebuildOperations(); err != nil {
+		return err
+	}
+	if err := m.rebuildReplacements(); err != nil {
 		return err
 	}
 	return m.broken()
@@ -72,6 +76,7 @@ func (m *Machine) rebuildTask(s slot) *wire.Error {
 	return nil
 }
 
+//go:noinline
 func inconsistent(field string) *wire.Error {
 	return &wire.Error{Code: wire.OutOfRange, Field: field, Message: "the snapshot does not hold together"}
 }

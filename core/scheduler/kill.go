@@ -49,7 +49,9 @@ func (k *kills) done(s slot) { delete(k.live, s) }
 func (m *Machine) kill(e *Event) {
 	at := m.tasks.find(e.TaskID)
 	if at == noSlot {
-		m.reject(e, RejectUnknownTask, "task_id", string(e.TaskID), "a task of this framework")
+		if !m.cancelReplacement(e) {
+			m.reject(e, RejectUnknownTask, "task_id", string(e.TaskID), "a task of this framework")
+		}
 		return
 	}
 	t := m.tasks.row(at)
@@ -61,11 +63,17 @@ func (m *Machine) kill(e *Event) {
 		m.reject(e, RejectTaskOver, "task_id", string(e.TaskID), "a task that is not over")
 		return
 	}
+	m.endTask(at, t, e.Grace)
+}
+
+// endTask asks for the end of a task that is not over.
+func (m *Machine) endTask(at slot, t *task, grace mesos.Micros) {
 	if t.is(taskKilling) {
 		return // it is being asked for already
 	}
 	t.flags = t.flags&^taskDoomed | taskKilling
-	m.kills.live[at] = killing{grace: e.Grace}
+	m.replaceNews(t)
+	m.kills.live[at] = killing{grace: grace}
 	m.storeTask(t)
 	if m.session.state == SessionSubscribed {
 		m.sendKill(at)

@@ -25,20 +25,26 @@ func (m *Machine) launch(e *Event) {
 	tasks := make([]NewTask, 0, len(e.Tasks))
 	for i := range e.Tasks {
 		in := &e.Tasks[i]
-		at, t := m.tasks.insert(mesos.TaskID(clone(string(in.TaskID))))
-		m.tasks.known++
-		t.agent = m.agents.use(agentID)
-		t.verdict, t.since = VerdictLaunching, m.now
-		t.patience = patienceOf(in.Unreachable)
-		m.inherit(at, t, in.InsteadOf)
-		m.waitFor(at, t)
-		m.storeTask(t)
-		m.storeLaunch(t.id, in.Info)
-		m.notice(NoticeTask).Task = m.describe(t)
+		t := m.addLaunched(in, agentID)
 		tasks = append(tasks, NewTask{TaskID: t.id, Info: m.arena.keep(append(m.arena.room(len(in.Info)), in.Info...))})
 	}
 	c := m.call(CallAccept)
 	c.AgentID, c.Start, c.Tasks, c.Refuse, c.Offers = agentID, started, tasks, e.Refuse, m.use(e.Offers)
+}
+
+// addLaunched makes a task that is about to be launched durable.
+func (m *Machine) addLaunched(in *NewTask, agent mesos.AgentID) *task {
+	at, t := m.tasks.insert(mesos.TaskID(clone(string(in.TaskID))))
+	m.tasks.known++
+	t.agent = m.agents.use(agent)
+	t.verdict, t.since = VerdictLaunching, m.now
+	t.patience = patienceOf(in.Unreachable)
+	m.inherit(at, t, in.InsteadOf)
+	m.waitFor(at, t)
+	m.storeTask(t)
+	m.storeLaunch(t.id, in.Info)
+	m.notice(NoticeTask).Task = m.describe(t)
+	return t
 }
 
 func (m *Machine) mustBeOpen(e *Event) bool {
@@ -125,7 +131,7 @@ func (m *Machine) launchableTask(e *Event, t *NewTask, seen map[mesos.TaskID]str
 		m.reject(e, RejectInvalid, "tasks.instead_of", string(t.InsteadOf), "the id of another task")
 	case len(t.Info) > int(m.cfg.Limits.Info):
 		m.reject(e, RejectTooMany, "tasks.info", strconv.Itoa(len(t.Info))+" bytes", "at most limits.info bytes")
-	case again, m.tasks.find(t.TaskID) != noSlot:
+	case again, m.tasks.find(t.TaskID) != noSlot, m.replacements.starts(t.TaskID):
 		m.reject(e, RejectDuplicate, "tasks.task_id", id, "an id that was never used")
 	default:
 		return true
@@ -154,6 +160,10 @@ func (m *Machine) forget(e *Event) {
 	t := m.tasks.row(at)
 	if !t.givenUp() {
 		m.reject(e, RejectTaskAlive, "task_id", string(e.TaskID), "a task that is over, lost or presumed lost; this one is "+t.verdict.String())
+		return
+	}
+	if m.replacements.needs(t) {
+		m.reject(e, RejectTaskAlive, "task_id", string(e.TaskID), "a task that no open replacement waits for")
 		return
 	}
 	m.unstoreTask(t)

@@ -33,6 +33,8 @@ type Machine struct {
 	rounds     uint32        // the number of the last round, of either subject
 	cut        []RoundNotice // rounds that the last process did not end; until the first step
 
+	replacements replacements
+
 	schedule schedule
 	gateOpen bool   // a round has ended since the start
 	backlog  uint32 // notices that the framework has not read yet
@@ -55,6 +57,7 @@ func New(cfg Config) (*Machine, error) {
 	m.kills = newKills()
 	m.heirs = newHeirs()
 	m.operations = newOperations()
+	m.replacements = newReplacements()
 	m.session.interval = cfg.Subscribe.Heartbeat
 	return m, nil
 }
@@ -69,6 +72,7 @@ func (m *Machine) Step(now mesos.Micros, events []Event) Output {
 	if !m.stepped {
 		m.stepped = true
 		m.interrupted()
+		m.dropHalfReplacements()
 	}
 	m.fire()
 	for i := range events {
@@ -98,6 +102,7 @@ func (m *Machine) fire() {
 	m.fireOperationRound()
 	m.firePoll()
 	m.fireGate()
+	m.fireReplacements()
 }
 
 // throttled: the framework has more to read than it should; rounds ask for no
@@ -115,6 +120,7 @@ func (m *Machine) wakeAt() mesos.Micros {
 		at = earlier(at, m.gateDueAt())
 		at = earlier(at, m.opRound.dueAt())
 		at = earlier(at, m.pollDueAt())
+		at = earlier(at, m.replacements.dueAt())
 		if at = earlier(at, m.round.dueAt()); !m.round.running() && !m.throttled() {
 			at = earlier(at, m.schedule.dueAt())
 		}
@@ -133,11 +139,11 @@ func earlier(a, b mesos.Micros) mesos.Micros {
 // apply takes one event.
 func (m *Machine) apply(e *Event) {
 	switch {
-	case e.Type >= EventLaunch && e.Type < EventTypes:
+	case e.Type.request():
 		m.request(e)
 	case e.Type == EventCallFailed:
 		m.callFailed(e)
-	case e.Type > EventNone && e.Type < EventLaunch:
+	case e.Type.ofStream():
 		if e.Epoch != m.session.epoch {
 			m.hit("S15") // a stream that is over says nothing
 			return
@@ -182,6 +188,8 @@ func (m *Machine) streamEvent(e *Event) {
 		m.operationUpdated(&e.Operation)
 	case EventOperationsAnswered:
 		m.operationsAnswered(e)
+	case EventReplacementUpdated:
+		m.replacementUpdated(e)
 	}
 }
 
@@ -212,14 +220,20 @@ func (m *Machine) request(e *Event) {
 		m.reconcile(e)
 	case EventRevive:
 		m.simple(e, CallRevive)
+		m.replacements.suppressed, m.replacements.revived = false, false
 	case EventSuppress:
 		m.simple(e, CallSuppress)
+		m.replacements.suppressed = m.session.state == SessionSubscribed
 	case EventTeardown:
 		m.sessionInput(inputTeardown, "", e)
 	case EventPause:
 		m.pause(true)
 	case EventResume:
 		m.pause(false)
+	case EventReplace:
+		m.replace(e)
+	case EventForgetReplacement:
+		m.forgetReplacement(e)
 	case EventBacklog:
 		m.backlog = uint32(min(e.Count, 1<<32-1))
 	}
@@ -241,12 +255,15 @@ func (m *Machine) mustBeSubscribed(e *Event) bool {
 }
 
 // call appends a call of the current epoch; the caller fills in the rest.
+//
+//go:noinline
 func (m *Machine) call(t CallType) *Call {
 	m.calls++
 	m.out.Calls = append(m.out.Calls, Call{Type: t, ID: m.calls, Epoch: m.session.epoch})
 	return &m.out.Calls[len(m.out.Calls)-1]
 }
 
+//go:noinline
 func (m *Machine) notice(t NoticeType) *Notice {
 	m.out.Notices = append(m.out.Notices, Notice{Type: t})
 	return &m.out.Notices[len(m.out.Notices)-1]
@@ -275,6 +292,8 @@ func (m *Machine) hit(row string) {
 }
 
 // shorten cuts a text to at most n bytes, at a border between characters.
+//
+//go:noinline
 func shorten(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -286,4 +305,6 @@ func shorten(s string, n int) string {
 }
 
 // clone copies a text that is a view of an input.
+//
+//go:noinline
 func clone(s string) string { return strings.Clone(s) }

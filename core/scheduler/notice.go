@@ -7,26 +7,28 @@ type NoticeType uint8
 
 // The notices.
 const (
-	NoticeNone               NoticeType = iota
-	NoticeSession                       // the session changed: Session, Epoch, FrameworkID, Message
-	NoticeTask                          // a task changed: Task
-	NoticeUnknownTask                   // Mesos has a task that nobody here launched: Task
-	NoticeContradicted                  // Mesos shows a task alive that is over for good: Task
-	NoticeForgotten                     // the record of a task is gone: Task.TaskID
-	NoticeOffered                       // Offers can be used
-	NoticeOffersLost                    // Offers can not be used any more; none listed: all
-	NoticeRound                         // a round started, went on or ended: Round
-	NoticeRejected                      // a request was not carried out and changed nothing: Rejection
-	NoticeCallRefused                   // the master refused a call: Call, CallID, Message
-	NoticeFences                        // fences do not return from this master; the classic algorithm is used: Message
-	NoticeOverflow                      // a limit was reached: Message, Count
-	NoticeAdopted                       // a task that nobody here launched is one of ours now: Task
-	NoticeDoomed                        // a policy kills a task, or would: Task
-	NoticeOperation                     // an operation changed: Operation
-	NoticeUnknownOperation              // Mesos has an operation that nobody here started: Operation
-	NoticeOperationForgotten            // the record of an operation is gone: Operation.OperationID
-	NoticeSchedule                      // when periodic rounds are due has changed: Schedule
-	NoticeTypes                         // their number
+	NoticeNone                 NoticeType = iota
+	NoticeSession                         // the session changed: Session, Epoch, FrameworkID, Message
+	NoticeTask                            // a task changed: Task
+	NoticeUnknownTask                     // Mesos has a task that nobody here launched: Task
+	NoticeContradicted                    // Mesos shows a task alive that is over for good: Task
+	NoticeForgotten                       // the record of a task is gone: Task.TaskID
+	NoticeOffered                         // Offers can be used
+	NoticeOffersLost                      // Offers can not be used any more; none listed: all
+	NoticeRound                           // a round started, went on or ended: Round
+	NoticeRejected                        // a request was not carried out and changed nothing: Rejection
+	NoticeCallRefused                     // the master refused a call: Call, CallID, Message
+	NoticeFences                          // fences do not return from this master; the classic algorithm is used: Message
+	NoticeOverflow                        // a limit was reached: Message, Count
+	NoticeAdopted                         // a task that nobody here launched is one of ours now: Task
+	NoticeDoomed                          // a policy kills a task, or would: Task
+	NoticeOperation                       // an operation changed: Operation
+	NoticeUnknownOperation                // Mesos has an operation that nobody here started: Operation
+	NoticeOperationForgotten              // the record of an operation is gone: Operation.OperationID
+	NoticeSchedule                        // when periodic rounds are due has changed: Schedule
+	NoticeReplacement                     // a replacement went on or is over: Replacement
+	NoticeReplacementForgotten            // the record of a replacement is gone: Replacement.ReplaceID
+	NoticeTypes                           // their number
 )
 
 // Notice is one thing the framework should know or decide. Which fields count
@@ -45,6 +47,7 @@ type Notice struct {
 	Operation   OperationNotice
 	Round       RoundNotice
 	Schedule    ScheduleNotice
+	Replacement ReplaceNotice
 	Rejection   Rejection
 }
 
@@ -270,27 +273,31 @@ type RejectCode uint8
 
 // The codes.
 const (
-	RejectNone             RejectCode = iota
-	RejectNotSubscribed               // there is no stream to send it on
-	RejectMissing                     // a field is needed and empty
-	RejectInvalid                     // a field has a value that is not allowed
-	RejectTooMany                     // over a limit
-	RejectDuplicate                   // the task id is in use
-	RejectDeadOffer                   // the offer was never made, was used, or is void
-	RejectMixedAgents                 // the offers are of several agents
-	RejectUnknownTask                 // there is no such task here
-	RejectTaskOver                    // the task is over
-	RejectTaskAlive                   // the task is not over
-	RejectOver                        // the framework has been removed or replaced
-	RejectGated                       // it is not yet known what runs: the first round has not ended
-	RejectUnknownOperation            // there is no such operation here
-	RejectOperationOpen               // the outcome of the operation is open
-	RejectCodes                       // their number
+	RejectNone               RejectCode = iota
+	RejectNotSubscribed                 // there is no stream to send it on
+	RejectMissing                       // a field is needed and empty
+	RejectInvalid                       // a field has a value that is not allowed
+	RejectTooMany                       // over a limit
+	RejectDuplicate                     // the task id is in use
+	RejectDeadOffer                     // the offer was never made, was used, or is void
+	RejectMixedAgents                   // the offers are of several agents
+	RejectUnknownTask                   // there is no such task here
+	RejectTaskOver                      // the task is over
+	RejectTaskAlive                     // the task is not over
+	RejectOver                          // the framework has been removed or replaced
+	RejectGated                         // it is not yet known what runs: the first round has not ended
+	RejectUnknownOperation              // there is no such operation here
+	RejectOperationOpen                 // the outcome of the operation is open
+	RejectUnknownReplacement            // there is no such replacement here
+	RejectReplacementOpen               // the replacement is not over
+	RejectTooSmall                      // the resources do not cover what is needed
+	RejectCodes                         // their number
 )
 
 var rejectNames = [RejectCodes]string{
 	"none", "not-subscribed", "missing", "invalid", "too-many", "duplicate", "dead-offer", "mixed-agents",
 	"unknown-task", "task-over", "task-alive", "over", "gated", "unknown-operation", "operation-open",
+	"unknown-replacement", "replacement-open", "too-small",
 }
 
 // String returns the code as it is spelled everywhere.

@@ -13,6 +13,9 @@ type offer struct {
 	id    mesos.OfferID
 	agent agentRef
 	since mesos.Micros
+
+	resources mesos.Resources // as far as the host says
+	withheld  bool            // for a replacement: the framework does not see it
 }
 
 func newOffers() offers { return offers{byID: map[mesos.OfferID]int{}} }
@@ -34,6 +37,7 @@ func (o *offers) take(id mesos.OfferID) (offer, bool) {
 
 func (m *Machine) offered(list []mesos.Offer) {
 	kept := make([]mesos.Offer, 0, len(list))
+	collecting := m.collecting()
 	var turned []mesos.OfferID
 	for i := range list {
 		in := &list[i]
@@ -46,8 +50,16 @@ func (m *Machine) offered(list []mesos.Offer) {
 		}
 		id := mesos.OfferID(clone(string(in.ID)))
 		m.offers.byID[id] = len(m.offers.list)
-		m.offers.list = append(m.offers.list, offer{id, m.agents.use(in.AgentID), m.now})
-		kept = append(kept, mesos.Offer{ID: id, AgentID: mesos.AgentID(m.arena.text(string(in.AgentID)))})
+		o := offer{id: id, agent: m.agents.use(in.AgentID), since: m.now}
+		if len(in.Resources) > 0 {
+			o.resources = in.Resources.Clone()
+		}
+		if o.withheld = m.withholds(&o, collecting); !o.withheld {
+			kept = append(kept, mesos.Offer{ID: id, AgentID: mesos.AgentID(m.arena.text(string(in.AgentID)))})
+		} else {
+			m.replacements.dirty = true
+		}
+		m.offers.list = append(m.offers.list, o)
 	}
 	if len(kept) > 0 && !m.gated() {
 		m.notice(NoticeOffered).Offers = kept
@@ -68,7 +80,9 @@ func (m *Machine) rescinded(id mesos.OfferID) {
 	if !ok {
 		return
 	}
-	if !m.gated() {
+	if o.withheld {
+		m.replacements.dirty = true
+	} else if !m.gated() {
 		m.notice(NoticeOffersLost).Offers = []mesos.Offer{{ID: o.id, AgentID: m.agents.id(o.agent)}}
 	}
 	m.agents.drop(o.agent)
@@ -107,7 +121,7 @@ func (m *Machine) usable(e *Event) bool {
 	named := make(map[mesos.OfferID]bool, len(e.Offers))
 	for i := range e.Offers {
 		id := e.Offers[i].ID
-		if _, ok := m.offers.byID[id]; !ok {
+		if at, ok := m.offers.byID[id]; !ok || m.offers.list[at].withheld {
 			m.reject(e, RejectDeadOffer, "offers", string(id), "an offer of this subscription that was neither used nor rescinded")
 			return false
 		}

@@ -256,10 +256,19 @@ func (m *Machine) pushed(u *operationCase) {
 	m.session.pushes = true
 }
 
+// pollRest is how much rarer polls are while agents push.
+const pollRest = 10
+
 // pollDueAt is when operations whose outcome is open are asked about again.
+// While agents push there is no need, or so it seems: an answer to a question
+// of the master's own, or of another client, looks the same, and then nobody
+// would ever ask about an operation whose order was lost (found by the simulator).
 func (m *Machine) pollDueAt() mesos.Micros {
-	if m.cfg.Operation.Poll == 0 || m.operations.open == 0 || m.session.pushes || m.schedule.paused || m.opRound.running() || m.throttled() {
+	if m.cfg.Operation.Poll == 0 || m.operations.open == 0 || m.schedule.paused || m.opRound.running() || m.throttled() {
 		return 0
+	}
+	if m.session.pushes {
+		return max(m.pollAt.Add((pollRest-1)*m.cfg.Operation.Poll), 1)
 	}
 	return max(m.pollAt, 1)
 }

@@ -27,4 +27,7 @@ const (
 
 	KeyOperation     = "operation/"      // + operation id: what is known of it
 	KeyOperationInfo = "operation-info/" // + operation id: the info it was started with
+
+	KeyReplaceInfo = "replace-info/" // + replace id: what was asked for
+	KeyReplace     = "replace/"      // + replace id: where it stands
 )

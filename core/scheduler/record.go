@@ -77,6 +77,7 @@ func (m *Machine) store(key []byte, size int, shape func(*wire.Codec)) {
 	m.out.Store = append(m.out.Store, Record{Key: key, Value: m.arena.keep(c.Bytes())})
 }
 
+//go:noinline
 func (m *Machine) unstore(key []byte) { m.out.Store = append(m.out.Store, Record{Key: key}) }
 
 func (m *Machine) key(prefix, id string) []byte {

@@ -43,6 +43,12 @@ func (m *Machine) restore(key string, value []byte) *wire.Error {
 		_, err := LaunchInfo(value) // the framework's own; only its version is ours
 		return err
 	}
+	if id, ok := strings.CutPrefix(key, KeyReplaceInfo); ok && id != "" {
+		return m.restoreReplaceInfo(mesos.ReplaceID(id), value)
+	}
+	if id, ok := strings.CutPrefix(key, KeyReplace); ok && id != "" {
+		return m.restoreReplacement(mesos.ReplaceID(id), value)
+	}
 	if number, ok := strings.CutPrefix(key, KeyRound); ok {
 		return m.restoreRound(number, value)
 	}

@@ -54,9 +54,10 @@ func (m *Machine) presumeLost(t *task, e Evidence, why string) {
 		t.verdict, t.since = VerdictPresumedLost, m.now
 		m.storeTask(t)
 	}
+	m.replaceNews(t)
 	n := m.notice(NoticeTask)
 	n.Task = m.describe(t)
-	n.Task.Advice = AdviceDecide
+	n.Task.Advice = m.inReplacement(t, AdviceDecide)
 	n.Task.Evidence, n.Task.Message = e, why
 }
 

@@ -12,6 +12,9 @@ type rules struct {
 	operation         []operationRule
 	operationMeanings []operationMeaningRule
 	opRound           []opRoundRule
+
+	replace       []replaceRule
+	replaceStatus []replaceStatusRule
 }
 
 var defaultRules = rules{
@@ -24,4 +27,7 @@ var defaultRules = rules{
 	operation:         operationRules,
 	operationMeanings: operationMeanings,
 	opRound:           opRoundRules,
+
+	replace:       replaceRules,
+	replaceStatus: replaceStatusRules,
 }

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"rollcall/core/mesos"
+	"rollcall/core/mesos/mesoswire"
 	"rollcall/core/wire"
 )
 
@@ -112,6 +113,16 @@ func schemaEvent(c *wire.Codec, e *Event) {
 		wire.Uint(c, "kind", &e.Kind, uint64(RoundKinds)-1)
 		wire.List(c, "operation_ids", &e.OperationIDs, maxList, schemaOperationID)
 		wire.Text(c, "agent_id", &e.AgentID, maxID)
+	case EventReplace:
+		wire.Uint(c, "ref", &e.Ref, wire.MaxUint)
+		e.Replace.schema(c, "replace")
+		wire.List(c, "offers", &e.Offers, maxList, schemaOfferID)
+	case EventForgetReplacement:
+		wire.Uint(c, "ref", &e.Ref, wire.MaxUint)
+		wire.Text(c, "replace_id", &e.ReplaceID, maxID)
+	case EventReplacementUpdated:
+		wire.Uint(c, "epoch", &e.Epoch, 1<<32-1)
+		schemaReplaceStatus(c, &e.Replacement)
 	case EventBacklog:
 		wire.Uint(c, "count", &e.Count, wire.MaxUint)
 	case EventRevive, EventSuppress, EventTeardown, EventPause, EventResume:
@@ -140,6 +151,20 @@ func schemaOffer(c *wire.Codec, o *mesos.Offer) {
 	s := c.Begin("")
 	wire.Text(c, "id", &o.ID, maxID)
 	wire.Text(c, "agent_id", &o.AgentID, maxID)
+	mesoswire.Resources(c, "resources", &o.Resources)
+	c.End(s)
+}
+
+func schemaReplaceStatus(c *wire.Codec, r *mesos.ReplaceStatus) {
+	s := c.Begin("replacement")
+	wire.Text(c, "replace_id", &r.ReplaceID, maxID)
+	wire.Text(c, "agent_id", &r.AgentID, maxID)
+	wire.Text(c, "old_task_id", &r.OldTaskID, maxID)
+	wire.Text(c, "new_task_id", &r.NewTaskID, maxID)
+	wire.Text(c, "fallback_task_id", &r.FallbackTaskID, maxID)
+	wire.Uint(c, "phase", &r.Phase, uint64(mesos.ReplacePhases)-1)
+	wire.Fixed(c, "uuid", r.UUID[:])
+	wire.Text(c, "message", &r.Message, maxMessage)
 	c.End(s)
 }
 
@@ -169,7 +194,7 @@ func schemaTaskID(c *wire.Codec, id *mesos.TaskID) { wire.Text(c, "", id, maxID)
 // schemaOfferID: a request names offers by id alone.
 func schemaOfferID(c *wire.Codec, o *mesos.Offer) {
 	if !c.Writing() {
-		o.AgentID = ""
+		o.AgentID, o.Resources = "", nil
 	}
 	wire.Text(c, "", &o.ID, maxID)
 }

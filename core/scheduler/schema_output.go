@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"rollcall/core/mesos"
+	"rollcall/core/mesos/mesoswire"
 	"rollcall/core/wire"
 )
 
@@ -29,7 +30,7 @@ func schemaCall(c *wire.Codec, k *Call) {
 	case CallAccept:
 		wire.Text(c, "agent_id", &k.AgentID, maxID)
 		wire.List(c, "offers", &k.Offers, maxList, schemaID)
-		wire.List(c, "start", &k.Start, maxList, schemaNewOperation)
+		wire.List(c, "start", &k.Start, maxList, schemaOrder)
 		wire.List(c, "tasks", &k.Tasks, maxList, schemaNewTask)
 		micros(c, "refuse", &k.Refuse)
 	case CallDecline:
@@ -52,10 +53,47 @@ func schemaCall(c *wire.Codec, k *Call) {
 		wire.Fixed(c, "uuid", k.UUID[:])
 	case CallReconcileOperations:
 		wire.List(c, "operation_targets", &k.OperationTargets, maxList, schemaOperationTarget)
+	case CallReplace:
+		wire.Text(c, "agent_id", &k.AgentID, maxID)
+		wire.List(c, "offers", &k.Offers, maxList, schemaID)
+		k.Replace.schema(c, "replace")
+	case CallAcknowledgeReplacement:
+		wire.Text(c, "agent_id", &k.AgentID, maxID)
+		wire.Text(c, "replace_id", &k.ReplaceID, maxID)
+		wire.Fixed(c, "uuid", k.UUID[:])
+	case CallReconcileReplacements:
+		wire.List(c, "replace_targets", &k.ReplaceTargets, maxList, schemaReplaceTarget)
 	case CallRevive, CallSuppress, CallTeardown:
 	default:
 		c.Fail("type", wire.OutOfRange, "a call type")
 	}
+	c.End(s)
+}
+
+// schemaNamedOffer: the host knows what it has.
+func schemaNamedOffer(c *wire.Codec, o *mesos.Offer) {
+	s := c.Begin("")
+	wire.Text(c, "id", &o.ID, maxID)
+	wire.Text(c, "agent_id", &o.AgentID, maxID)
+	c.End(s)
+}
+
+// schemaOrder: an operation in a call is one that the framework wants, with its
+// info, or one of the machine's own, with its type and resources.
+func schemaOrder(c *wire.Codec, o *NewOperation) {
+	s := c.Begin("")
+	wire.Text(c, "operation_id", &o.OperationID, maxID)
+	wire.Text(c, "provider_id", &o.ProviderID, maxID)
+	wire.Blob(c, "info", &o.Info, maxInfo)
+	wire.Uint(c, "type", &o.Type, uint64(mesos.OpTypes)-1)
+	mesoswire.Resources(c, "resources", &o.Resources)
+	c.End(s)
+}
+
+func schemaReplaceTarget(c *wire.Codec, t *ReplaceTarget) {
+	s := c.Begin("")
+	wire.Text(c, "replace_id", &t.ReplaceID, maxID)
+	wire.Text(c, "agent_id", &t.AgentID, maxID)
 	c.End(s)
 }
 
@@ -97,9 +135,13 @@ func schemaNotice(c *wire.Codec, n *Notice) {
 	case NoticeForgotten:
 		wire.Text(c, "task_id", &n.Task.TaskID, maxID)
 	case NoticeOffered, NoticeOffersLost:
-		wire.List(c, "offers", &n.Offers, maxList, schemaOffer)
+		wire.List(c, "offers", &n.Offers, maxList, schemaNamedOffer)
 	case NoticeRound:
 		n.Round.Schema(c)
+	case NoticeReplacement:
+		schemaReplaceNotice(c, &n.Replacement)
+	case NoticeReplacementForgotten:
+		wire.Text(c, "replace_id", &n.Replacement.ReplaceID, maxID)
 	case NoticeSchedule:
 		schemaSchedule(c, &n.Schedule)
 	case NoticeRejected:
@@ -137,6 +179,22 @@ func schemaTaskNotice(c *wire.Codec, t *TaskNotice) {
 		schemaEvidence(c, &t.Evidence)
 	}
 	wire.Text(c, "message", &t.Message, maxMessage)
+	c.End(s)
+}
+
+func schemaReplaceNotice(c *wire.Codec, r *ReplaceNotice) {
+	s := c.Begin("replacement")
+	wire.Text(c, "replace_id", &r.ReplaceID, maxID)
+	wire.Text(c, "old_task_id", &r.OldTaskID, maxID)
+	wire.Text(c, "new_task_id", &r.NewTaskID, maxID)
+	wire.Text(c, "fallback_task_id", &r.FallbackTaskID, maxID)
+	wire.Text(c, "agent_id", &r.AgentID, maxID)
+	wire.Uint(c, "phase", &r.Phase, uint64(mesos.ReplacePhases)-1)
+	wire.Uint(c, "advice", &r.Advice, uint64(Advices)-1)
+	micros(c, "since", &r.Since)
+	micros(c, "until", &r.Until)
+	wire.Bool(c, "held", &r.Held)
+	wire.Text(c, "message", &r.Message, maxMessage)
 	c.End(s)
 }
 

@@ -15,8 +15,8 @@ var callsOfEachType = []struct {
 	is   Call
 }{
 	{list{1, 4, 7, "F"}, Call{Type: CallSubscribe, FrameworkID: "F"}},
-	{list{2, 4, 7, "a", list{"o"}, list{startWire}, list{launchWire}, 9}, Call{
-		Type: CallAccept, AgentID: "a", Offers: []mesos.OfferID{"o"}, Start: []NewOperation{startIs}, Tasks: []NewTask{launchIs}, Refuse: 9,
+	{list{2, 4, 7, "a", list{"o"}, list{orderWire, reserveWire}, list{launchWire}, 9}, Call{
+		Type: CallAccept, AgentID: "a", Offers: []mesos.OfferID{"o"}, Start: []NewOperation{startIs, reserveIs}, Tasks: []NewTask{launchIs}, Refuse: 9,
 	}},
 	{list{3, 4, 7, list{"o"}, 9}, Call{Type: CallDecline, Offers: []mesos.OfferID{"o"}, Refuse: 9}},
 	{list{4, 4, 7}, Call{Type: CallRevive}},
@@ -31,7 +31,39 @@ var callsOfEachType = []struct {
 	{list{11, 4, 7, list{list{"op", "a", "p"}, list{"f", "", ""}}}, Call{
 		Type: CallReconcileOperations, OperationTargets: []OperationTarget{{"op", "a", "p"}, {OperationID: "f"}},
 	}},
+	{list{12, 4, 7, "a", list{"o"}, requestWire}, Call{Type: CallReplace, AgentID: "a", Offers: []mesos.OfferID{"o"}, Replace: requestIs}},
+	{list{13, 4, 7, "a", "r", uuid}, Call{Type: CallAcknowledgeReplacement, AgentID: "a", ReplaceID: "r", UUID: mesos.UUID(uuid)}},
+	{list{14, 4, 7, list{list{"r", "a"}}}, Call{Type: CallReconcileReplacements, ReplaceTargets: []ReplaceTarget{{"r", "a"}}}},
 }
+
+// Resources, and what bears them, as msgpack/v5 writes them and as we read them.
+var (
+	cpusWire = list{list{"cpus", 1, 2000, list{}, list{"", "", "", 0, 0, "", "", "", "", ""}, "", "", false, false}}
+	cpusIs   = mesos.Resources{{Name: "cpus", Type: mesos.ValueScalar, Scalar: 2000}}
+	heldWire = list{list{"cpus", 1, 1000, list{"DYNAMIC", "web", "p", "l"}, list{"", "", "", 0, 0, "", "", "", "", ""}, "", "web", false, false}}
+	heldIs   = mesos.Resources{{
+		Name: "cpus", Type: mesos.ValueScalar, Scalar: 1000, AllocatedTo: "web",
+		Reservations: []mesos.Reservation{{Type: mesos.ReservationDynamic, Role: "web", Principal: "p", Labels: "l"}},
+	}}
+	orderWire   = list{"op", "p", []byte("i"), 0, list{}}
+	reserveWire = list{"", "", none, 1, heldWire}
+	reserveIs   = NewOperation{Info: none, Type: mesos.OpReserve, Resources: heldIs}
+	requestWire = list{"r", "t", cpusWire, "n", cpusWire, []byte("i"), 2, "f", []byte("j"), 3, 4, 5, 6}
+	requestIs   = ReplaceRequest{
+		ReplaceID: "r", OldTaskID: "t", OldResources: cpusIs, NewTaskID: "n", NewResources: cpusIs, NewInfo: []byte("i"),
+		Rollback: mesos.RollbackHold, FallbackTaskID: "f", FallbackInfo: []byte("j"), Grace: 3, Stop: 4, Start: 5, Settle: 6,
+	}
+	replacementWire = list{"r", "t", "n", "f", "a", 9, 1, 8, 9, true, "m"}
+	replacementIs   = ReplaceNotice{
+		ReplaceID: "r", OldTaskID: "t", NewTaskID: "n", FallbackTaskID: "f", AgentID: "a", Phase: mesos.ReplaceUnreachable,
+		Advice: AdviceSafe, Since: 8, Until: 9, Held: true, Message: "m",
+	}
+	statusWire = list{"r", "a", "t", "n", "f", 10, uuid, "m"}
+	statusIs   = mesos.ReplaceStatus{
+		ReplaceID: "r", AgentID: "a", OldTaskID: "t", NewTaskID: "n", FallbackTaskID: "f", Phase: mesos.ReplaceCommitted,
+		UUID: mesos.UUID(uuid), Message: "m",
+	}
+)
 
 var (
 	taskWire = list{"t", "a", 2, 2, 3, 1, 3, 2, 8, true, "r", 9, "m"}
@@ -91,6 +123,8 @@ func noticesOfEachType() []noticeCase {
 		{list{16, operationNoticeWire}, Notice{Type: NoticeUnknownOperation, Operation: operationNoticeIs}},
 		{list{17, "op"}, Notice{Type: NoticeOperationForgotten, Operation: OperationNotice{OperationID: "op"}}},
 		{list{18, list{true, 8, 9}}, Notice{Type: NoticeSchedule, Schedule: ScheduleNotice{Paused: true, Explicit: 8, Implicit: 9}}},
+		{list{19, replacementWire}, Notice{Type: NoticeReplacement, Replacement: replacementIs}},
+		{list{20, "r"}, Notice{Type: NoticeReplacementForgotten, Replacement: ReplaceNotice{ReplaceID: "r"}}},
 	}
 }
 
@@ -145,6 +179,10 @@ func TestRecordsAreTheOracles(t *testing.T) {
 			AgentID: "a", ProviderID: "p", State: mesos.OperationFailed, Verdict: OperationNotDone, Advice: OperationRetry,
 			UUID: mesos.UUID(uuid), Since: 8, UnknownSince: 9, Unknown: true,
 		}},
+		{"what was asked for of a replacement", list{"a", requestWire}, &ReplaceInfoRecord{}, &ReplaceInfoRecord{AgentID: "a", Request: requestIs}},
+		{"where a replacement stands", list{3, 8, true, true, uuid, "m"}, &ReplaceRecord{}, &ReplaceRecord{
+			Phase: mesos.ReplaceStopping, Since: 8, Cancelled: true, Owes: true, UUID: mesos.UUID(uuid), Message: "m",
+		}},
 		{"the framework", list{"F", 7}, &FrameworkRecord{}, &FrameworkRecord{FrameworkID: "F", Epoch: 7}},
 	} {
 		frame := generic(t, row.wire)
@@ -171,6 +209,16 @@ type outputLimit struct {
 var outputLimits = []outputLimit{
 	{false, 1, []int{4}, many(1000, "o"), many(1<<20+1, ""), wire.TooMany, "offers"},
 	{false, 1, []int{5, 0, 2}, make([]byte, 16<<20), make([]byte, 16<<20+1), wire.TooLong, "start[0].info"},
+	{false, 1, []int{5, 1, 3}, int(mesos.OpTypes) - 1, int(mesos.OpTypes), wire.OutOfRange, "start[1].type"},
+	{false, 1, []int{5, 1, 4}, list{}, many(1<<20+1, 0), wire.TooMany, "start[1].resources"},
+	{false, 11, []int{5, 0}, long(4096), long(4097), wire.TooLong, "replace.replace_id"},
+	{false, 11, []int{5, 5}, make([]byte, 16<<20), make([]byte, 16<<20+1), wire.TooLong, "replace.new_info"},
+	{false, 12, []int{5}, none, uuid[:15], wire.OutOfRange, "uuid"},
+	{false, 13, []int{3, 0, 0}, long(4096), long(4097), wire.TooLong, "replace_targets[0].replace_id"},
+	{true, 19, []int{1, 5}, int(mesos.ReplacePhases) - 1, int(mesos.ReplacePhases), wire.OutOfRange, "replacement.phase"},
+	{true, 19, []int{1, 6}, int(Advices) - 1, int(Advices), wire.OutOfRange, "replacement.advice"},
+	{true, 19, []int{1, 8}, times, times + 1, wire.OutOfRange, "replacement.until"},
+	{true, 20, []int{1}, long(4096), long(4097), wire.TooLong, "replace_id"},
 	{false, 1, []int{6, 0, 3}, times, times + 1, wire.OutOfRange, "tasks[0].unreachable"},
 	{false, 9, []int{4}, long(4096), long(4097), wire.TooLong, "provider_id"},
 	{false, 9, []int{6}, none, make([]byte, 16), wire.NotCanonical, "uuid"},

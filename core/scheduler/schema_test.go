@@ -79,7 +79,7 @@ var events = []struct {
 }{
 	{list{1, 7, "F", 9}, Event{Type: EventSubscribed, Epoch: 7, FrameworkID: "F", Heartbeat: 9}},
 	{list{2, 7}, Event{Type: EventHeartbeat, Epoch: 7}},
-	{list{3, 7, list{list{"o", "a"}}}, Event{Type: EventOffered, Epoch: 7, Offers: []mesos.Offer{{ID: "o", AgentID: "a"}}}},
+	{list{3, 7, list{list{"o", "a", heldWire}}}, Event{Type: EventOffered, Epoch: 7, Offers: []mesos.Offer{{ID: "o", AgentID: "a", Resources: heldIs}}}},
 	{list{4, 7, "o"}, Event{Type: EventRescinded, Epoch: 7, OfferID: "o"}},
 	{list{5, 7, list{"t", "a", 2, 1, 3, uuid, 2, 8, "m"}}, Event{Type: EventUpdated, Epoch: 7, Status: mesos.TaskStatus{
 		TaskID: "t", AgentID: "a", State: mesos.TaskRunning, Source: 1, Reason: 3, UUID: mesos.UUID(uuid),
@@ -113,6 +113,9 @@ var events = []struct {
 	{list{24, 3, 1, list{"op"}, "a"}, Event{
 		Type: EventReconcileOperations, Ref: 3, Kind: RoundImplicit, OperationIDs: []mesos.OperationID{"op"}, AgentID: "a",
 	}},
+	{list{25, 3, requestWire, list{"o"}}, Event{Type: EventReplace, Ref: 3, Replace: requestIs, Offers: []mesos.Offer{{ID: "o"}}}},
+	{list{26, 3, "r"}, Event{Type: EventForgetReplacement, Ref: 3, ReplaceID: "r"}},
+	{list{27, 7, statusWire}, Event{Type: EventReplacementUpdated, Epoch: 7, Replacement: statusIs}},
 }
 
 // Parts that several frames hold: as msgpack/v5 writes them, and as we read them.
@@ -161,9 +164,27 @@ var limits = []limit{
 	{EventSubscribed, []int{2}, long(4096), long(4097), wire.TooLong, "framework_id"},
 	{EventSubscribed, []int{3}, times, times + 1, wire.OutOfRange, "heartbeat"},
 	{EventHeartbeat, []int{1}, u32, u32 + 1, wire.OutOfRange, "epoch"},
-	{EventOffered, []int{2}, many(1<<20, list{"", ""}), many(1<<20+1, list{"", ""}), wire.TooMany, "offers"},
+	{EventOffered, []int{2}, many(1<<18, list{"", "", list{}}), many(1<<20+1, list{"", "", list{}}), wire.TooMany, "offers"},
 	{EventOffered, []int{2, 0}, nil, list{"o"}, wire.Truncated, "offers[0].agent_id"},
-	{EventOffered, []int{2, 0}, nil, list{"o", "a", "x"}, wire.WrongCount, "offers[0]"},
+	{EventOffered, []int{2, 0}, nil, list{"o", "a", list{}, "x"}, wire.WrongCount, "offers[0]"},
+	{EventOffered, []int{2, 0, 2, 0, 0}, long(4096), long(4097), wire.TooLong, "offers[0].resources[0].name"},
+	{EventOffered, []int{2, 0, 2, 0, 2}, uint64(wire.MaxUint), 0, wire.NotCanonical, "offers[0].resources"},
+	{EventReplace, []int{1}, uint64(wire.MaxUint), uint64(wire.MaxUint) + 1, wire.OutOfRange, "ref"},
+	{EventReplace, []int{2, 0}, long(4096), long(4097), wire.TooLong, "replace.replace_id"},
+	{EventReplace, []int{2, 1}, long(4096), long(4097), wire.TooLong, "replace.old_task_id"},
+	{EventReplace, []int{2, 2}, list{}, list{1}, wire.WrongType, "replace.old_resources[0]"},
+	{EventReplace, []int{2, 3}, long(4096), long(4097), wire.TooLong, "replace.new_task_id"},
+	{EventReplace, []int{2, 5}, make([]byte, 16<<20), make([]byte, 16<<20+1), wire.TooLong, "replace.new_info"},
+	{EventReplace, []int{2, 6}, int(mesos.Rollbacks) - 1, int(mesos.Rollbacks), wire.OutOfRange, "replace.rollback"},
+	{EventReplace, []int{2, 7}, long(4096), long(4097), wire.TooLong, "replace.fallback_task_id"},
+	{EventReplace, []int{2, 9}, times, times + 1, wire.OutOfRange, "replace.grace"},
+	{EventReplace, []int{2, 12}, times, times + 1, wire.OutOfRange, "replace.settle"},
+	{EventReplace, []int{3}, many(1<<18, ""), many(1<<20+1, ""), wire.TooMany, "offers"},
+	{EventForgetReplacement, []int{2}, long(4096), long(4097), wire.TooLong, "replace_id"},
+	{EventReplacementUpdated, []int{1}, u32, u32 + 1, wire.OutOfRange, "epoch"},
+	{EventReplacementUpdated, []int{2, 5}, int(mesos.ReplacePhases) - 1, int(mesos.ReplacePhases), wire.OutOfRange, "replacement.phase"},
+	{EventReplacementUpdated, []int{2, 6}, none, make([]byte, 16), wire.NotCanonical, "replacement.uuid"},
+	{EventReplacementUpdated, []int{2, 7}, long(64 << 10), long(64<<10 + 1), wire.TooLong, "replacement.message"},
 	{EventOffered, []int{2, 0, 0}, long(4096), long(4097), wire.TooLong, "offers[0].id"},
 	{EventOffered, []int{2, 0, 1}, long(4096), long(4097), wire.TooLong, "offers[0].agent_id"},
 	{EventRescinded, []int{2}, long(4096), long(4097), wire.TooLong, "offer_id"},
@@ -309,15 +330,16 @@ var backoff = list{1, 2, 3}
 func configWire(at []int, v any) any {
 	return with(list{
 		true, true, 1, // partition_aware, fences, seed
-		list{backoff, 1, 1},          // subscribe
-		list{backoff, 1, 1, 1, 1, 1}, // round
-		list{1, 1, 1, 1},             // schedule
-		list{1, 1},                   // wait
-		list{true, 1},                // gate
-		list{1, 1, 1, 1, true},       // drift
-		backoff,                      // kill
-		list{backoff, 1, 1, 1},       // operation
-		list{1, 1, 1, 1, 1, 1, 1, 1}, // limits
+		list{backoff, 1, 1},               // subscribe
+		list{backoff, 1, 1, 1, 1, 1},      // round
+		list{1, 1, 1, 1},                  // schedule
+		list{1, 1},                        // wait
+		list{true, 1},                     // gate
+		list{1, 1, 1, 1, true},            // drift
+		backoff,                           // kill
+		list{backoff, 1, 1, 1},            // operation
+		list{true, true, "p", 1, 1, 1, 1}, // replace
+		list{1, 1, 1, 1, 1, 1, 1, 1, 1},   // limits
 	}, at, v)
 }
 
@@ -370,8 +392,9 @@ var mistakes = []mistake{
 	{"a kill's max", &Config{}, configWire([]int{9, 1}, nil), wire.WrongType, "config.kill.max"},
 	{"an operation's resend", &Config{}, configWire([]int{10, 0, 2}, u32+1), wire.OutOfRange, "config.operation.resend.jitter"},
 	{"an operation's deadline", &Config{}, configWire([]int{10, 3}, times+1), wire.OutOfRange, "config.operation.deadline"},
-	{"one of the limits", &Config{}, configWire([]int{11, 6}, u32+1), wire.OutOfRange, "config.limits.launches"},
-	{"the last of the limits", &Config{}, configWire([]int{11, 7}, u32+1), wire.OutOfRange, "config.limits.operations"},
+	{"one of the limits", &Config{}, configWire([]int{12, 6}, u32+1), wire.OutOfRange, "config.limits.launches"},
+	{"the last of the limits", &Config{}, configWire([]int{12, 8}, u32+1), wire.OutOfRange, "config.limits.replacements"},
+	{"a replacement's principal", &Config{}, configWire([]int{11, 2}, long(4097)), wire.TooLong, "config.replace.principal"},
 	{"a config with a part more", &Config{}, append(configWire([]int{2}, 1).(list), 1), wire.WrongCount, "config"},
 
 	{"a task's record", &TaskRecord{}, taskRecordWire(nil, nil), wire.OK, ""},

@@ -74,7 +74,7 @@ func TestSequences(t *testing.T) {
 	}
 	var missed []string
 	for _, id := range Rows() {
-		if !reached[id] {
+		if !reached[id] && id[0] != 'V' && id[0] != 'N' { // which need offers with resources: TestReplacements
 			missed = append(missed, id)
 		}
 	}
@@ -300,7 +300,10 @@ func sequenceConfig(variant int) Config {
 	if on(7) {
 		cfg.Round.Backlog = 2
 	}
-	cfg.Limits = Limits{IDBytes: 24, Info: 8, Message: 8, Tasks: 8, Unknown: 3, Offers: 4, Launches: 3, Operations: 5}
+	cfg.Limits = Limits{IDBytes: 24, Info: 8, Message: 8, Tasks: 8, Unknown: 3, Offers: 4, Launches: 3, Operations: 5, Replacements: 3}
+	cfg.Replace = ReplaceConfig{
+		Native: on(1) && on(6), Reserve: !on(2), Hold: 3 * mesos.Second, Stop: 4 * mesos.Second, Collect: 5 * mesos.Second, Start: 4 * mesos.Second,
+	}
 	return cfg
 }
 

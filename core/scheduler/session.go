@@ -147,6 +147,8 @@ func (m *Machine) establish(e *Event) {
 		return
 	}
 	m.rearmKills()
+	m.replacements.suppressed = false // the stream begins as its SUBSCRIBE says
+	m.resumeReplacements()
 	m.beginSchedule()
 	m.beginRound(roundRequest{kind: RoundExplicit, cause: CauseSubscribed})
 	if m.operations.open > 0 || m.opRound.active { // the one that was suspended ends here

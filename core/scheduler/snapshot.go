@@ -4,11 +4,12 @@ import (
 	"strconv"
 
 	"rollcall/core/mesos"
+	"rollcall/core/mesos/mesoswire"
 	"rollcall/core/wire"
 )
 
 // snapshotVersion is the first byte of every snapshot, Role the second.
-const snapshotVersion = 2
+const snapshotVersion = 3
 
 // Role is this role's number on the wire.
 const Role = 1
@@ -69,8 +70,8 @@ func (m *Machine) schema(c *wire.Codec) {
 	m.round.schema(c)
 	m.schedule.schema(c)
 	m.schemaOperations(c)
+	m.schemaReplacements(c)
 	wire.List(c, "cut", &m.cut, 1<<16, func(c *wire.Codec, r *RoundNotice) { r.Schema(c) })
-	wire.Uint(c, "backlog", &m.backlog, 1<<32-1)
 	c.End(s)
 }
 
@@ -81,6 +82,7 @@ func (m *Machine) schemaCounters(c *wire.Codec) {
 	wire.Uint(c, "fence_no", &m.fenceNo, maxCount)
 	wire.Uint(c, "overflow", &m.overflow, maxCount)
 	wire.Uint(c, "rounds", &m.rounds, maxRounds)
+	wire.Uint(c, "backlog", &m.backlog, 1<<32-1)
 	c.End(s)
 }
 
@@ -230,6 +232,8 @@ func schemaHeldOffer(c *wire.Codec, o *offer) {
 	wire.Text(c, "id", &o.id, maxID)
 	wire.Uint(c, "agent", &o.agent, 1<<32-1)
 	micros(c, "since", &o.since)
+	mesoswire.Resources(c, "resources", &o.resources)
+	wire.Bool(c, "withheld", &o.withheld)
 	c.End(s)
 }
 

@@ -31,7 +31,8 @@ const (
 	taskSighted                        // over for good here, and seen alive on this stream
 	taskYields                         // killed, because what it was started instead of is back
 	taskHeir                           // started instead of another: see heirs
-	taskAllFlags = taskHeir<<1 - 1
+	taskReplaced                       // a replacement ends or starts it
+	taskAllFlags = taskReplaced<<1 - 1
 )
 
 func (t *task) is(f taskFlags) bool { return t.flags&f != 0 }

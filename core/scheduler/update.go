@@ -10,6 +10,9 @@ func (m *Machine) updated(e *Event) {
 		return
 	}
 	at := m.tasks.find(status.TaskID)
+	if at == noSlot {
+		at = m.foundFallback(status.TaskID)
+	}
 	u := &m.scratch
 	*u = updateCase{m: m, status: status, meaning: m.rules.meaningOf(status)}
 	if at != noSlot {
@@ -56,6 +59,7 @@ func (m *Machine) change(do updateAction, at slot, u *updateCase) {
 	case updKnown:
 		m.acknowledge(u.status)
 	}
+	m.replaceNews(u.task)
 	if u.task != nil && u.meaning.verdict == VerdictAlive { // what is observed, not what is remembered
 		m.dealWith(at, u.task)
 	}
@@ -155,7 +159,7 @@ func (m *Machine) acknowledge(s *mesos.TaskStatus) {
 func (m *Machine) sayTask(kind NoticeType, t *task, u *updateCase) {
 	n := m.notice(kind)
 	n.Task = m.describe(t)
-	n.Task.Advice = u.meaning.advice
+	n.Task.Advice = m.inReplacement(t, u.meaning.advice)
 	n.Task.Message = m.arena.text(shorten(u.status.Message, int(m.cfg.Limits.Message)))
 }
 

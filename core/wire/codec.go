@@ -64,6 +64,7 @@ func (c *Codec) Close() *Error {
 // Fail refuses the frame because of a field whose bytes are well formed.
 func (c *Codec) Fail(field string, code Code, message string) { c.fail(field, code, message) }
 
+//go:noinline
 func (c *Codec) fail(field string, code Code, message string) {
 	if c.err == nil {
 		c.err = &Error{Code: code, Message: message, Field: field}

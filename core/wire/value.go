@@ -168,28 +168,37 @@ func allZero(b []byte) bool {
 // List is a field that holds at most limit elements, each described by one.
 // Reading reuses what *v has room for.
 func List[T any](c *Codec, field string, v *[]T, limit int, one func(*Codec, *T)) {
-	c.fields++
-	outer := c.fields
-	if c.depth++; c.depth > MaxDepth {
-		c.fail(field, TooDeep, "more than "+strconv.Itoa(MaxDepth)+" levels")
-	}
+	outer, n := c.openList(field, len(*v), limit)
 	if c.writing {
-		c.putHeader(len(*v), 0x90, 15, 0, 0xdc, 0xdd)
 		for i := range *v {
 			one(c, &(*v)[i])
 		}
-	} else {
-		readList(c, field, v, limit, one)
+	} else if c.err == nil {
+		readList(c, field, v, n, one)
 	}
 	c.depth--
 	c.fields = outer
 }
 
-func readList[T any](c *Codec, field string, v *[]T, limit int, one func(*Codec, *T)) {
-	n := c.listLength(field, limit)
-	if c.err != nil {
-		return
+// openList writes the header of a list with n elements, or reads one. What is
+// the same for all types stands outside the generic functions, and so is
+// compiled once.
+//
+//go:noinline
+func (c *Codec) openList(field string, n, limit int) (outer, length int) {
+	c.fields++
+	outer = c.fields
+	if c.depth++; c.depth > MaxDepth {
+		c.fail(field, TooDeep, "more than "+strconv.Itoa(MaxDepth)+" levels")
 	}
+	if c.writing {
+		c.putHeader(n, 0x90, 15, 0, 0xdc, 0xdd)
+		return outer, n
+	}
+	return outer, c.listLength(field, limit)
+}
+
+func readList[T any](c *Codec, field string, v *[]T, n int, one func(*Codec, *T)) {
 	list := (*v)[:0]
 	for i := range n {
 		if i == cap(list) { // twice the room, but never more than was claimed
@@ -208,7 +217,7 @@ func readList[T any](c *Codec, field string, v *[]T, limit int, one func(*Codec,
 }
 
 // listLength reads the header of a list and checks it before anything is
-// allocated. It stands outside readList so that it is compiled once.
+// allocated.
 func (c *Codec) listLength(field string, limit int) int {
 	n := c.getHeader(field, 0x90, 15, 0, 0xdc, 0xdd, "an array")
 	switch {
@@ -221,6 +230,7 @@ func (c *Codec) listLength(field string, limit int) int {
 	return n
 }
 
+//go:noinline
 func (c *Codec) insideElement(field string, i int) { c.inside(field + "[" + strconv.Itoa(i) + "]") }
 
 func (c *Codec) within(field string, n, limit int) bool {

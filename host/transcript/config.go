@@ -67,6 +67,20 @@ func parseConfig(c *scheduler.Config, line string) error {
 			c.Operation.Deadline = t
 		case "limits.operations":
 			c.Limits.Operations = uint32(n)
+		case "replace.native":
+			c.Replace.Native = on
+		case "replace.reserve":
+			c.Replace.Reserve = on
+		case "replace.hold":
+			c.Replace.Hold = t
+		case "replace.stop":
+			c.Replace.Stop = t
+		case "replace.collect":
+			c.Replace.Collect = t
+		case "replace.start":
+			c.Replace.Start = t
+		case "limits.replacements":
+			c.Limits.Replacements = uint32(n)
 		case "history":
 			c.Round.History = uint32(n)
 		case "limits.unknown":

@@ -112,6 +112,8 @@ var eventNames = map[string]scheduler.EventType{
 	"operation": scheduler.EventOperationUpdated, "operation-fence": scheduler.EventOperationUpdated,
 	"operations": scheduler.EventOperationsAnswered, "forget-operation": scheduler.EventForgetOperation,
 	"reconcile-operations": scheduler.EventReconcileOperations,
+	"replace":              scheduler.EventReplace, "forget-replacement": scheduler.EventForgetReplacement,
+	"replacement": scheduler.EventReplacementUpdated,
 }
 
 // ParseEvent reads one event. Events of a stream are of the given epoch unless
@@ -128,7 +130,7 @@ func ParseEvent(line string, epoch uint32) (scheduler.Event, error) {
 	}
 	a := parseArguments(w[1:])
 	e.Type, e.Ref = t, a.number("ref")
-	if t < scheduler.EventLaunch {
+	if t < scheduler.EventLaunch || t == scheduler.EventReplacementUpdated {
 		e.Epoch = epoch
 		if a.get("epoch") != "" {
 			e.Epoch = uint32(a.number("epoch"))
@@ -146,8 +148,11 @@ func fill(e *scheduler.Event, name string, a *arguments) error {
 		e.FrameworkID, e.Heartbeat = mesos.FrameworkID(a.next()), a.time("heartbeat")
 	case "offers":
 		for len(a.plain) > 0 {
-			id, agent, _ := strings.Cut(a.next(), "@")
-			e.Offers = append(e.Offers, mesos.Offer{ID: mesos.OfferID(id), AgentID: mesos.AgentID(agent)})
+			o, err := parseOffer(a.next(), a.get("role"))
+			if err != nil {
+				return err
+			}
+			e.Offers = append(e.Offers, o)
 		}
 	case "rescind":
 		e.OfferID = mesos.OfferID(a.next())
@@ -194,6 +199,12 @@ func fill(e *scheduler.Event, name string, a *arguments) error {
 			e.TaskIDs = append(e.TaskIDs, mesos.TaskID(id))
 		}
 		e.AgentID = mesos.AgentID(a.get("agent"))
+	case "replace":
+		return fillReplace(e, a)
+	case "forget-replacement":
+		e.ReplaceID = mesos.ReplaceID(a.next())
+	case "replacement":
+		return fillReplacement(&e.Replacement, a)
 	case "backlog":
 		n, err := strconv.ParseUint(a.next(), 10, 64)
 		e.Count = n

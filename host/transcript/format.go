@@ -12,7 +12,7 @@ import (
 var noticeNames = [scheduler.NoticeTypes]string{
 	"none", "session", "task", "unknown-task", "contradicted", "forgotten", "offered", "offers-lost", "round", "rejected",
 	"call-refused", "fences", "overflow", "adopted", "doomed", "operation", "unknown-operation", "operation-forgotten",
-	"schedule",
+	"schedule", "replacement", "replacement-forgotten",
 }
 
 // Format writes an output, one line for each thing that is owed.
@@ -87,16 +87,24 @@ func FormatCall(c *scheduler.Call) string {
 		l.put("offers", c.Offers)
 	}
 	if len(c.Start) > 0 {
-		ids := make([]mesos.OperationID, len(c.Start))
+		orders := make([]string, len(c.Start))
 		for i := range c.Start {
-			if ids[i] = c.Start[i].OperationID; ids[i] == "" {
-				ids[i] = "-"
-			}
+			orders[i] = formatOrder(&c.Start[i])
 		}
-		l.put("start", ids)
+		l.put("start", orders)
 	}
 	if c.Type == scheduler.CallReconcileOperations {
 		l.word(formatOperationTargets(c.OperationTargets))
+	}
+	if c.ReplaceID != "" {
+		l.word(string(c.ReplaceID))
+	}
+	if c.Type == scheduler.CallReplace {
+		l.word(string(c.Replace.ReplaceID))
+		l.request(&c.Replace)
+	}
+	if c.Type == scheduler.CallReconcileReplacements {
+		l.word(formatReplaceTargets(c.ReplaceTargets))
 	}
 	if len(c.Tasks) > 0 {
 		ids := make([]mesos.TaskID, len(c.Tasks))
@@ -161,6 +169,8 @@ func FormatNotice(n *scheduler.Notice) string {
 		l.offers(n.Offers)
 	case scheduler.NoticeRound:
 		l.round(&n.Round)
+	case scheduler.NoticeReplacement, scheduler.NoticeReplacementForgotten:
+		l.replacement(&n.Replacement)
 	case scheduler.NoticeSchedule:
 		l.put("paused", n.Schedule.Paused)
 		l.time("explicit", n.Schedule.Explicit)
@@ -291,6 +301,10 @@ func FormatRecord(r scheduler.Record) string {
 		info, err := scheduler.LaunchInfo(r.Value)
 		mustDecode(err)
 		l.put("info", string(info))
+	case "replace-info":
+		l.replaceInfoRecord(r.Value)
+	case "replace":
+		l.replaceRecord(r.Value)
 	case "round":
 		var v scheduler.RoundNotice
 		mustDecode(scheduler.DecodeRecord(r.Value, v.Schema))

@@ -15,18 +15,30 @@ type Constants struct {
 // Shipped are the constants of the module that is published.
 func Shipped() Constants { return Constants{Clock: 1, Random: 7} }
 
-// Link returns the module without imports and without custom sections.
+// Link returns the module without imports, without custom sections and without
+// tables of lines.
 func Link(raw []byte, answers Constants) ([]byte, error) {
 	m, err := parse(raw)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.logIsFree(); err != nil {
+	if err := m.fill(answers); err != nil {
 		return nil, err
+	}
+	if err := m.shrink(); err != nil {
+		return nil, err
+	}
+	return m.bytes(), nil
+}
+
+// fill puts functions of our own in the place of the imports.
+func (m *module) fill(answers Constants) error {
+	if err := m.logIsFree(); err != nil {
+		return err
 	}
 	imports, err := m.imports()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	length := m.addGlobal([]byte{typeI32, mutable, opI32Const, 0, opEnd})
 	stubs := stubs(answers, length)
@@ -34,10 +46,10 @@ func Link(raw []byte, answers Constants) ([]byte, error) {
 	for _, in := range imports {
 		stub, ok := stubs[in.name]
 		if in.module != wasi || !ok {
-			return nil, fmt.Errorf("link: no stub for the import %s.%s", in.module, in.name)
+			return fmt.Errorf("link: no stub for the import %s.%s", in.module, in.name)
 		}
 		if !stub.sig.equal(in.sig) {
-			return nil, fmt.Errorf("link: the import %s has the type %v; the stub has %v", in.name, in.sig, stub.sig)
+			return fmt.Errorf("link: the import %s has the type %v; the stub has %v", in.name, in.sig, stub.sig)
 		}
 		front = append(front, stub)
 	}
@@ -45,12 +57,25 @@ func Link(raw []byte, answers Constants) ([]byte, error) {
 	next := m.addFunctions(front, back)
 	for i, f := range back {
 		if err := m.addExport(f.name, next+uint32(i)); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	m.remove(sectionImport)
+	return nil
+}
+
+// shrink leaves out what no engine and no user needs.
+func (m *module) shrink() error {
+	mem, err := m.readData()
+	if err != nil {
+		return err
+	}
+	if err := dropLines(mem); err != nil {
+		return err
+	}
+	m.writeData(mem)
 	m.remove(sectionCustom)
-	return m.bytes(), nil
+	return nil
 }
 
 // addGlobal appends a global and returns its index.

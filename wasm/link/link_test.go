@@ -99,7 +99,10 @@ func TestLog(t *testing.T) {
 		require.Equal(t, make([]byte, 8192), page, "Go wrote into the log's place")
 		_, err := m.ExportedFunction("fall").Call(context.Background(), 0)
 		require.ErrorContains(t, err, "unreachable")
-		require.True(t, strings.HasPrefix(logOf(t, m), "panic: the text of a panic"), logOf(t, m))
+		log := logOf(t, m)
+		require.True(t, strings.HasPrefix(log, "panic: the text of a panic"), log)
+		require.Contains(t, log, "main.fall(") // the stack still names functions
+		require.NotContains(t, log, ".go:")    // and no lines, of which the tables are gone
 	})
 	t.Run("more than fits is cut", func(t *testing.T) {
 		m := run(t, module)
@@ -117,6 +120,17 @@ func TestLog(t *testing.T) {
 	})
 }
 
+// The tables of lines are gone, and what a collector and a stack need is not:
+// the other tests of this package run what is left.
+func TestLinesAreDropped(t *testing.T) {
+	raw := build(t, "rollcall/wasm")
+	linked, err := link.Link(raw, link.Shipped())
+	require.NoError(t, err)
+	require.True(t, bytes.Contains(raw, []byte("core/scheduler/launch.go")))
+	require.False(t, bytes.Contains(linked, []byte("launch.go")))
+	require.Less(t, len(linked), len(raw))
+}
+
 func TestRefusals(t *testing.T) {
 	_, err := link.Link([]byte("no module"), link.Shipped())
 	require.ErrorContains(t, err, "not a WebAssembly module")
@@ -128,4 +142,7 @@ func TestRefusals(t *testing.T) {
 	strange := bytes.Replace(raw, []byte("random_get"), []byte("random_gex"), 1)
 	_, err = link.Link(strange, link.Shipped())
 	require.ErrorContains(t, err, "wasi_snapshot_preview1.random_gex")
+	strange = bytes.Replace(raw, []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8}, []byte{0xf2, 0xff, 0xff, 0xff, 0, 0, 1, 8}, 1)
+	_, err = link.Link(strange, link.Shipped())
+	require.ErrorContains(t, err, "the table of functions is not where this Go has it")
 }

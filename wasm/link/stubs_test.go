@@ -54,8 +54,10 @@ func TestStubs(t *testing.T) {
 	} {
 		imports = append(imports, stubs(Shipped(), 0)[name])
 	}
-	linked, err := Link(caller(imports), Constants{Clock: -5, Random: 200})
+	hand, err := parse(caller(imports))
 	require.NoError(t, err)
+	require.NoError(t, hand.fill(Constants{Clock: -5, Random: 200}))
+	linked := hand.bytes()
 	ctx := context.Background()
 	r := wazero.NewRuntime(ctx)
 	defer func() { require.NoError(t, r.Close(ctx)) }()
