@@ -228,8 +228,8 @@ func (m *Machine) replaceAdvice(r *replacement) Advice {
 	advice := AdviceSafe
 	for _, id := range []mesos.TaskID{r.OldTaskID, r.NewTaskID, r.FallbackTaskID} {
 		at := m.tasks.find(id)
-		if at == noSlot || m.tasks.row(at).over() {
-			continue
+		if at == noSlot || m.tasks.row(at).over() || m.tasks.row(at).verdict == VerdictLost {
+			continue // which its own notice could not say while it was open
 		}
 		if t := m.tasks.row(at); t.verdict == VerdictAlive && !t.is(taskKilling) {
 			return AdviceNone

@@ -197,12 +197,12 @@ func (c replaceCase) reservable() bool {
 	return (c.r.phase != mesos.ReplaceRetreating || c.newOver()) && !c.m.grab(c.r, &p).Empty()
 }
 
-// covered: the new task can be started.
-func (c replaceCase) covered() bool { return c.covers(c.r.NewResources) }
+// covered: the new task can be started. The old one may be back, if it was lost.
+func (c replaceCase) covered() bool { return c.oldOver() && c.covers(c.r.NewResources) }
 
 // coveredAgain: the new task has ended and the old one can be started again.
 func (c replaceCase) coveredAgain() bool {
-	return c.r.Rollback != mesos.RollbackOff && c.newOver() && c.covers(c.r.OldResources)
+	return c.r.Rollback != mesos.RollbackOff && c.oldOver() && c.newOver() && c.covers(c.r.OldResources)
 }
 
 func (c replaceCase) covers(need mesos.Resources) bool {

@@ -81,7 +81,7 @@ func (m *Machine) takeOver(at slot, u *updateCase, returned bool) {
 	if n := m.lastTaskNotice(); returned {
 		n.Returned = true
 		if before != VerdictUnreachable { // the framework was free to start another
-			n.Advice = AdviceDecide
+			n.Advice = m.inReplacement(t, AdviceDecide)
 		}
 	}
 	if t.over() {

@@ -33,13 +33,24 @@ type actRow struct {
 var actTable []actRow
 
 func init() {
-	actTable = slices.Concat(agentActs, masterActs, schedulerActs, streamActs, workActs, mistakeActs)
+	actTable = slices.Concat(agentActs, masterActs, schedulerActs, streamActs, workActs, mistakeActs, replaceActs)
 }
 
-// drawActs draws which kinds happen at all in this seed, then when.
-func drawActs(r *rand.Rand, k *Knobs) (acts []Act) {
+// drawActs draws which kinds happen at all in this seed, then when. What is
+// about replacements has a source of chance and a rate of its own.
+func drawActs(seed uint64, k *Knobs) (acts []Act) {
+	first := len(actTable) - len(replaceActs)
+	rest := *k
+	rest[KnobFaults], rest[KnobWork] = k[KnobReplaces]/2, k[KnobReplaces]
+	acts = slices.Concat(drawSome(dice(seed, "acts"), k, 0, first), drawSome(dice(seed, "replacements"), &rest, first, len(actTable)))
+	slices.SortStableFunc(acts, func(a, b Act) int { return int(a.At - b.At) })
+	return acts
+}
+
+// drawSome draws acts of the kinds from first to before end.
+func drawSome(r *rand.Rand, k *Knobs, first, end int) (acts []Act) {
 	weights := make([]float64, len(actTable))
-	for i := range actTable {
+	for i := first; i < end; i++ {
 		if swarm := r.Float64(); swarm < 0.6 {
 			weights[i] = actTable[i].odds
 		}
@@ -69,7 +80,6 @@ func drawActs(r *rand.Rand, k *Knobs) (acts []Act) {
 			}
 		}
 	}
-	slices.SortStableFunc(acts, func(a, b Act) int { return int(a.At - b.At) })
 	return acts
 }
 

@@ -54,6 +54,14 @@ func (w *World) disagreement() string {
 			return fmt.Sprintf("L1: operation %s is under way: %+v", id, o)
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(p.watch.replaced)) {
+		if r := p.watch.replaced[id]; !r.phase.Outcome() {
+			return fmt.Sprintf("L5: replacement %s is %v", id, r.phase)
+		}
+	}
+	if why := w.unreleased(); why != "" {
+		return why
+	}
 	if why := w.unfilled(p); why != "" {
 		return why
 	}

@@ -70,6 +70,7 @@ func (w *World) checkLeaving(p *process, c *scheduler.Call) {
 		w.fail("S1 acknowledged only when durable", fmt.Sprintf("%q %x", c.OperationID, c.UUID))
 	}
 	if c.Type == scheduler.CallAccept {
+		w.checkUse(c)
 		for i := range c.Tasks {
 			id := c.Tasks[i].TaskID
 			if w.disk.task(id) == nil {
@@ -86,22 +87,30 @@ func (w *World) checkLeaving(p *process, c *scheduler.Call) {
 // launchedOnce is S18 as far as one process can show it; it also takes over
 // which offers live.
 func launchedOnce(w *watch, s *seen) string {
+	for i := range s.out.Notices {
+		n := &s.out.Notices[i]
+		if n.Type == scheduler.NoticeRound && n.Round.Subject == scheduler.RoundTasks && (n.Round.Phase == scheduler.RoundComplete || n.Round.Phase == scheduler.RoundDegraded) {
+			w.gateOpen = true
+		}
+	}
 	for i := range s.out.Calls {
 		c := &s.out.Calls[i]
 		if c.Type != scheduler.CallAccept && c.Type != scheduler.CallDecline {
 			continue
 		}
-		if c.Type == scheduler.CallAccept && w.gated() {
+		if c.Type == scheduler.CallAccept && len(c.Tasks) > 0 && w.gated() {
 			return "launched behind the gate"
 		}
 		for _, id := range c.Offers {
 			turnedAway := c.Type == scheduler.CallDecline && s.event != nil &&
 				(s.event.Type == scheduler.EventOffered || s.event.Type == scheduler.EventCallFailed) // by a limit, or by the master
 			behindGate := c.Type == scheduler.CallDecline && w.gated()
-			if !w.offers[id] && !turnedAway && !behindGate {
+			withheld := w.withheld[id] && w.ofReplacement(c)
+			if !w.offers[id] && !turnedAway && !behindGate && !withheld {
 				return fmt.Sprintf("offer %q is dead", id)
 			}
 			delete(w.offers, id)
+			delete(w.withheld, id)
 		}
 		for j := range c.Tasks {
 			if r := w.tasks[c.Tasks[j].TaskID]; r == nil || r.Verdict != scheduler.VerdictLaunching {
@@ -111,6 +120,10 @@ func launchedOnce(w *watch, s *seen) string {
 	}
 	for i := range s.out.Notices {
 		switch n := &s.out.Notices[i]; n.Type {
+		case scheduler.NoticeSession:
+			if n.Session != scheduler.SessionSubscribed { // no offer outlives its stream
+				clear(w.withheld)
+			}
 		case scheduler.NoticeOffered:
 			for _, o := range n.Offers {
 				w.offers[mesos.OfferID(strings.Clone(string(o.ID)))] = true
@@ -121,10 +134,6 @@ func launchedOnce(w *watch, s *seen) string {
 			}
 			for _, o := range n.Offers {
 				delete(w.offers, o.ID)
-			}
-		case scheduler.NoticeRound:
-			if n.Round.Subject == scheduler.RoundTasks && (n.Round.Phase == scheduler.RoundComplete || n.Round.Phase == scheduler.RoundDegraded) {
-				w.gateOpen = true
 			}
 		}
 	}

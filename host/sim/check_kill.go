@@ -12,6 +12,8 @@ import (
 func (w *watch) mayBeginToKill(s *seen, id mesos.TaskID, r *scheduler.TaskRecord) bool {
 	e := s.event
 	switch {
+	case w.endsForReplacement(s, id):
+		return true
 	case e == nil || s.stale:
 		return false
 	case e.Type == scheduler.EventKill && e.TaskID == id:

@@ -154,6 +154,13 @@ func (w *watch) targets(s *seen, n *scheduler.RoundNotice) map[string]bool {
 			set[string(id)] = true
 		}
 	}
+	for i := range s.out.Calls { // what a replacement starts, in the same step, is younger than the round
+		for _, t := range s.out.Calls[i].Tasks {
+			if w.p.w.truth.launches(t.TaskID) {
+				delete(set, string(t.TaskID))
+			}
+		}
+	}
 	return set
 }
 

@@ -3,6 +3,7 @@ package sim
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rollcall/core/mesos"
@@ -22,6 +23,11 @@ func (w *watch) records(s *seen) (name, bad string) {
 		if id, ok := strings.CutPrefix(key, scheduler.KeyOperation); ok {
 			if name, bad = w.operationRecordIs(s, mesos.OperationID(id), bytes.Clone(r.Value)); bad != "" {
 				return name, bad
+			}
+		}
+		if id, ok := strings.CutPrefix(key, scheduler.KeyReplace); ok {
+			if bad := w.replaceRecordIs(s, mesos.ReplaceID(strings.Clone(id)), r.Value); bad != "" {
+				return "S11 one outcome", bad
 			}
 		}
 		text, ok := strings.CutPrefix(key, scheduler.KeyTask)
@@ -67,6 +73,9 @@ func duplicateChangesNothing(w *watch, s *seen) string {
 	if e.Status.State.Live() && s.rec.Verdict > scheduler.VerdictAlive && !s.rec.State.Absorbing() ||
 		e.Status.State.Live() && (s.rec.Unknown && w.p.w.policy() != scheduler.UnknownReport || s.rec.State.Absorbing()) {
 		return ""
+	}
+	if slices.ContainsFunc(s.out.Store, func(r scheduler.Record) bool { return strings.HasPrefix(string(r.Key), scheduler.KeyReplace) }) {
+		return "" // time has come for a replacement
 	}
 	for _, r := range s.out.Store {
 		if !strings.HasPrefix(string(r.Key), scheduler.KeyRound) {

@@ -172,6 +172,7 @@ func (w *World) deliver(r *request) {
 		w.log.mark(w.now(), laneMaster, "lost", "a call arrives where no master is")
 	}
 	w.cluster.Tell(e)
+	w.checkHeld(&r.call)
 	if r.call.Type == scheduler.CallSubscribe && r.stream.ended { // and so does its end
 		w.cluster.Tell(master.Event{Type: master.EventStreamClosed, Stream: r.stream.number})
 	}

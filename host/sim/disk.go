@@ -16,6 +16,8 @@ type disk struct {
 	records map[string][]byte
 	updates map[update]bool // every update that was ever durable
 	full    bool            // it takes nothing
+
+	told func(key string, value []byte) // is told each record; nil value: it is gone
 }
 
 // update is a status update as it is acknowledged.
@@ -30,6 +32,9 @@ func newDisk() *disk { return &disk{records: map[string][]byte{}, updates: map[u
 func (d *disk) write(records []scheduler.Record) {
 	for _, r := range records {
 		key := string(r.Key)
+		if d.told != nil {
+			d.told(key, r.Value)
+		}
 		if r.Value == nil {
 			delete(d.records, key)
 			continue

@@ -23,8 +23,8 @@
 //	knob.go scenario.go act*.go          what a seed makes; a new kind of act is a row
 //	world.go heal.go agree.go            the run
 //	process.go client.go stream.go disk.go policy.go mesosform.go   a scheduler and its host
-//	framework*.go stranger.go            what is on top, and who else speaks under its id
-//	executor.go provider.go truth.go     what really runs
+//	framework*.go stranger.go rival.go   what is on top, who else speaks under its id, and who else wants resources
+//	executor*.go provider.go truth*.go   what really runs
 //	watch.go check_*.go                  who looks at every step
 //	twin.go engines.go                   split batches, snapshots, native and WebAssembly
 //	record.go text.go html.go page.html  what a run looks like

@@ -23,6 +23,7 @@ type host struct {
 	shyLink   bool                       // and the link breaks
 	draining  bool                       // it was told to drain, and has not left
 	late      bool                       // its agent has hung, or its link was slow
+	failed    map[mesos.UUID]bool        // operations that its agent could not do
 	missed    bool                       // something was lost between its agent and the master
 }
 
@@ -40,11 +41,14 @@ type executor struct {
 
 // running is a task that an executor was given.
 type running struct {
-	id    mesos.TaskID
-	state mesos.TaskState
+	id      mesos.TaskID
+	state   mesos.TaskState
+	healthy mesos.Healthy
 }
 
-func newHost(w *World, number int) *host { return &host{w: w, number: number} }
+func newHost(w *World, number int) *host {
+	return &host{w: w, number: number, failed: map[mesos.UUID]bool{}}
+}
 
 // start starts the agent, and those executors connect to it that are there.
 func (h *host) start() {
@@ -135,7 +139,7 @@ func (w *World) toHost(i int, s *agent.Send) {
 	switch s.Type {
 	case agent.SendLaunch:
 		for k := range s.Tasks {
-			x.run(s.Tasks[k].TaskID)
+			x.run(s.Tasks[k].TaskID, launchInfo(s.Tasks[k].Info).fate)
 		}
 	case agent.SendKill:
 		id, grace := s.TaskID, s.Grace
@@ -201,12 +205,16 @@ func (x *executor) register() {
 }
 
 // run begins a task.
-func (x *executor) run(id mesos.TaskID) {
+func (x *executor) run(id mesos.TaskID, f fate) {
 	w := x.host.w
 	w.truth.began(x, id)
 	t := &running{id: id, state: mesos.TaskStaging}
 	x.has = append(x.has, t)
 	x.later(x.delay(), func() { x.say(t, mesos.TaskStarting) })
+	if f != fateUsual {
+		x.fated(t, f)
+		return
+	}
 	x.later(x.slow()+x.delay(), func() { x.say(t, mesos.TaskRunning) })
 	if w.chance(w.life, KnobTaskEnds) {
 		end := mesos.TaskFinished
@@ -225,7 +233,7 @@ func (x *executor) say(t *running, state mesos.TaskState) {
 	t.state = state
 	e := agent.Event{
 		Type: agent.EventExecutorUpdated, FrameworkID: x.framework, ExecutorID: x.id,
-		Status: mesos.TaskStatus{TaskID: t.id, State: state, Source: mesos.SourceExecutor, UUID: x.uuid()},
+		Status: mesos.TaskStatus{TaskID: t.id, State: state, Source: mesos.SourceExecutor, UUID: x.uuid(), Healthy: t.healthy},
 	}
 	x.unheard = append(x.unheard, e)
 	x.host.tell(e)

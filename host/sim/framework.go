@@ -24,6 +24,9 @@ type framework struct {
 	quiet      bool // offers were refused for long: wanting more needs a revive
 	wakeAt     mesos.Micros
 	requests   []scheduler.Event
+
+	swaps map[mesos.ReplaceID]*swap // replacements
+	asked map[uint64]*swap          // by ref, until they are heard of
 }
 
 // place is one task that is wanted.
@@ -37,6 +40,10 @@ type place struct {
 // own is a task that the framework knows.
 type own struct {
 	place   int // -1: none
+	agent   mesos.AgentID
+	halves  int   // its size
+	swap    *swap // the open replacement that it belongs to; nil: none
+	unborn  bool  // which has not started it
 	started mesos.Micros
 	killing bool
 	over    bool
@@ -54,11 +61,11 @@ func (f *framework) watchLaunch(id mesos.TaskID) {
 	if j := f.p.w.judge; j != nil && j.foreign {
 		return // who has no launch timeout of its own gets none
 	}
-	if o := f.tasks[id]; o.over || o.verdict != scheduler.VerdictLaunching && o.state != mesos.TaskStaging {
+	if o := f.tasks[id]; o.over || o.unborn || o.swap != nil || o.verdict != scheduler.VerdictLaunching && o.state != mesos.TaskStaging {
 		return
 	}
 	f.p.later(launchTimeout, func() {
-		if o := f.tasks[id]; o != nil && !o.over && (o.verdict == scheduler.VerdictLaunching || o.state == mesos.TaskStaging) {
+		if o := f.tasks[id]; o != nil && !o.over && o.swap == nil && (o.verdict == scheduler.VerdictLaunching || o.state == mesos.TaskStaging) {
 			f.p.arrive(scheduler.Event{Type: scheduler.EventKill, TaskID: id})
 		}
 	})
@@ -68,25 +75,27 @@ func (f *framework) watchLaunch(id mesos.TaskID) {
 type taskInfo struct {
 	place  int
 	greedy bool // it wants more than any offer has
+	halves int  // of a cpu
+	fate   fate
 }
 
 func (i taskInfo) bytes() []byte {
-	b := binary.BigEndian.AppendUint16(nil, uint16(i.place))
+	b := append(binary.BigEndian.AppendUint16(nil, uint16(i.place)), 0, byte(i.halves), byte(i.fate))
 	if i.greedy {
-		return append(b, 1)
+		b[2] = 1
 	}
-	return append(b, 0)
+	return b
 }
 
 func launchInfo(b []byte) taskInfo {
-	if len(b) != 3 {
-		return taskInfo{place: -1}
+	if len(b) != 5 {
+		return taskInfo{place: -1, halves: usual}
 	}
-	return taskInfo{int(binary.BigEndian.Uint16(b)), b[2] == 1}
+	return taskInfo{int(binary.BigEndian.Uint16(b)), b[2] == 1, int(b[3]), fate(b[4])}
 }
 
 func newFramework(p *process) *framework {
-	f := &framework{p: p, tasks: map[mesos.TaskID]*own{}, launches: map[uint64][]mesos.TaskID{}}
+	f := &framework{p: p, tasks: map[mesos.TaskID]*own{}, launches: map[uint64][]mesos.TaskID{}, swaps: map[mesos.ReplaceID]*swap{}, asked: map[uint64]*swap{}}
 	f.resize()
 	return f
 }
@@ -115,17 +124,21 @@ func (f *framework) restored(records []scheduler.Record) {
 			info[id] = launchInfo(b)
 		}
 	}
+	f.restoredSwaps(records)
 	for _, r := range records {
 		id, ok := strings.CutPrefix(string(r.Key), scheduler.KeyTask)
 		if !ok {
 			continue
 		}
 		t := taskRecord(r.Value)
-		o := &own{place: -1, killing: t.Killing, over: recordOver(t), verdict: t.Verdict, state: t.State}
+		o := &own{place: -1, halves: usual, agent: t.AgentID, killing: t.Killing, over: recordOver(t), verdict: t.Verdict, state: t.State}
+		if before := f.tasks[mesos.TaskID(id)]; before != nil {
+			o.swap = before.swap
+		}
 		f.tasks[mesos.TaskID(id)] = o
 		f.watchLaunch(mesos.TaskID(id))
 		if i, ok := info[id]; ok {
-			o.place = i.place
+			o.place, o.halves = i.place, i.halves
 			for len(f.places) <= i.place { // it was wanted once
 				f.places = append(f.places, place{})
 			}
@@ -133,7 +146,7 @@ func (f *framework) restored(records []scheduler.Record) {
 		switch {
 		case o.over:
 			f.forgetLater(mesos.TaskID(id))
-		case o.place < 0 || o.killing:
+		case o.place < 0 || o.killing || o.swap != nil:
 		case f.places[o.place].current == "" && t.Verdict != scheduler.VerdictLost:
 			f.places[o.place].current = mesos.TaskID(id)
 		case t.Verdict == scheduler.VerdictAlive || t.Verdict == scheduler.VerdictLaunching:
@@ -149,6 +162,7 @@ func (f *framework) notified(notices []scheduler.Notice) []scheduler.Event {
 		f.notice(&notices[i])
 	}
 	if f.subscribed {
+		f.replaceAll()
 		f.fill()
 	}
 	r := f.requests
@@ -175,16 +189,20 @@ func (f *framework) notice(n *scheduler.Notice) {
 		f.changed(&n.Task)
 	case scheduler.NoticeUnknownTask:
 		id := mesos.TaskID(strings.Clone(string(n.Task.TaskID)))
-		f.tasks[id] = &own{place: -1, verdict: n.Task.Verdict, state: n.Task.State}
+		f.tasks[id] = &own{place: -1, halves: usual, verdict: n.Task.Verdict, state: n.Task.State}
 		f.watchLaunch(id)
 		f.over(id, &n.Task)
 	case scheduler.NoticeOperation, scheduler.NoticeUnknownOperation:
 		f.operation(&n.Operation)
 	case scheduler.NoticeForgotten: // the operator may have asked for it, of one that was still counted on
-		if o := f.tasks[n.Task.TaskID]; o != nil && o.place >= 0 && f.places[o.place].current == n.Task.TaskID {
+		if o := f.tasks[n.Task.TaskID]; o != nil && o.swap == nil && o.place >= 0 && f.places[o.place].current == n.Task.TaskID {
 			f.vacate(o)
 		}
 		delete(f.tasks, n.Task.TaskID)
+	case scheduler.NoticeReplacement:
+		f.replacement(&n.Replacement)
+	case scheduler.NoticeReplacementForgotten:
+		delete(f.swaps, n.Replacement.ReplaceID)
 	case scheduler.NoticeRejected:
 		f.rejected(&n.Rejection)
 	}
@@ -197,6 +215,12 @@ func (f *framework) changed(t *scheduler.TaskNotice) {
 		return
 	}
 	id := mesos.TaskID(strings.Clone(string(t.TaskID)))
+	o.unborn, o.agent = false, mesos.AgentID(strings.Clone(string(t.AgentID)))
+	if o.swap != nil { // its replacement says what may be done
+		o.verdict, o.state = t.Verdict, t.State
+		f.over(id, t)
+		return
+	}
 	if o.verdict, o.state = t.Verdict, t.State; o.state == mesos.TaskStaging || o.verdict == scheduler.VerdictLaunching {
 		f.watchLaunch(id)
 	}
@@ -255,6 +279,9 @@ func (f *framework) kill(id mesos.TaskID) {
 
 // rejected undoes a launch that was not carried out.
 func (f *framework) rejected(r *scheduler.Rejection) {
+	if s := f.asked[r.Ref]; s != nil && r.Request == scheduler.EventReplace {
+		f.notReplaced(r.Ref, s)
+	}
 	if r.Request != scheduler.EventLaunch {
 		return
 	}
@@ -291,12 +318,15 @@ func (f *framework) fill() {
 			continue
 		}
 		id := mesos.TaskID(fmt.Sprintf("t%d", w.next()))
-		tasks[at] = append(tasks[at], scheduler.NewTask{TaskID: id, InsteadOf: p.last, Info: taskInfo{i, w.healed == 0 && w.work.IntN(40) == 0}.bytes()})
+		tasks[at] = append(tasks[at], scheduler.NewTask{TaskID: id, InsteadOf: p.last, Info: taskInfo{place: i, greedy: w.healed == 0 && w.work.IntN(40) == 0, halves: usual}.bytes()})
 		p.current = id
 		if w.judge != nil {
 			w.judge.place[id] = i
 		}
-		f.tasks[id] = &own{place: i, started: w.now(), verdict: scheduler.VerdictLaunching}
+		f.tasks[id] = &own{place: i, halves: usual, agent: w.offers[offers[at]].agent, started: w.now(), verdict: scheduler.VerdictLaunching}
+	}
+	if len(w.swaps) > 0 {
+		missing++ // those that wait for offers
 	}
 	refuse := mesos.Micros(0)
 	if missing == 0 && len(offers) > 0 {

@@ -16,7 +16,8 @@ func (w *World) heal() {
 	w.k[KnobDiskSlow] = min(w.k[KnobDiskSlow], 50)
 	w.k[KnobDown] = 1
 	w.k[KnobExecutorSlow] = min(w.k[KnobExecutorSlow], 500)
-	w.stranger.wants, w.wrongInfo = 0, false
+	w.stranger.wants, w.wrongInfo, w.swaps = 0, false, nil
+	w.rival.leave(w)
 	w.disk.full = false
 	if w.log != nil {
 		w.log.mark(w.now(), laneWorld, "healed", "the trouble is over")
@@ -69,7 +70,7 @@ func (w *World) bound() mesos.Micros {
 	schedule := cfg.Schedule.Explicit + cfg.Schedule.Implicit + cfg.Schedule.Delay + cfg.Schedule.Spread
 	tell := a.Updates.Max + cfg.Kill.Max + 10*mesos.Minute // and what the framework refused for long
 	recover += mesos.Micros(w.k[KnobPings]) * 15 * mesos.Second
-	return subscribe + register + recover + 2*round + schedule + 2*tell + deadPeer
+	return subscribe + register + recover + 2*round + schedule + 2*tell + deadPeer + replaceBound(&cfg, longestSettle, 0, 0)
 }
 
 // settle waits until the world agrees, and stays so.

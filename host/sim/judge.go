@@ -182,7 +182,7 @@ func (j *judge) settle() {
 // unfair acts are faults that no scheduler can see through, or that are about
 // what only Rollcall reconciles: an operator who calls an agent gone that lives,
 // and resource providers.
-var unfair = []string{"mark-gone", "provider-leaves", "provider-gone", "provider-shy"}
+var unfair = []string{"mark-gone", "provider-leaves", "provider-gone", "provider-shy", "rival"}
 
 // comparable are the acts that mean the same to any scheduler: faults of the
 // cluster, wishes for more, fewer or other tasks, and another client's tasks.
@@ -201,6 +201,7 @@ func fair(s *Scenario) *Scenario {
 		KnobProviders: 0, KnobMode: 0, KnobAnswers: 0, KnobPush: 0, KnobRoom: 100000,
 		KnobFailover: 7 * 24 * 60, KnobPolicy: float64(scheduler.UnknownKill), KnobDryRun: 0, KnobEnded: 1, KnobReturned: 2,
 		KnobExplicit: 60, KnobImplicit: 60, KnobBatch: 1000, KnobWindow: 4, KnobGate: 0, KnobForgets: 14 * 24 * 60,
+		KnobRole: 0, KnobReplaces: 0, KnobReplaceTime: 0, KnobReserveDenied: 0,
 		KnobPings: 5, KnobUpdates: 10000, KnobOldAgents: 0, KnobExecutorOdd: 0, KnobProviderOdd: 0,
 	} {
 		s.Knobs[knob] = value

@@ -69,6 +69,10 @@ const (
 	KnobOpDeadline
 	KnobExecutorOdd
 	KnobProviderOdd
+	KnobRole
+	KnobReplaces
+	KnobReplaceTime
+	KnobReserveDenied
 	knobs // their number
 )
 
@@ -140,6 +144,10 @@ var knobTable = [knobs]knobRow{
 	KnobOpDeadline:         {"op-deadline", "minutes after which a round of operations ends", oneOf(15, 15, 1), false},
 	KnobExecutorOdd:        {"executor-odd", "an executor says something twice, or of a task that is over, or nonsense", odds(0.3, 0.005, 0.1), true},
 	KnobProviderOdd:        {"provider-odd", "a provider says that an operation goes on before it is done", odds(0.4, 0.05, 0.5), true},
+	KnobRole:               {"role", "replacements hold resources: 0 by reservations, 1 not, for the role is *, 2 not, as configured", oneOf(0, 0, 0, 1, 2), false},
+	KnobReplaces:           {"replaces", "acts about replacements in a minute", oneOf(0, 0, 0.5, 1.5), false},
+	KnobReplaceTime:        {"replace-time", "seconds that the end of the old task and the start of the new one are waited for; 0: as usual", oneOf(0, 60, 15), false},
+	KnobReserveDenied:      {"reserve-denied", "the master grants a replacement no reservation", odds(0.3, 0.05, 1), true},
 }
 
 func whole(lo, hi int) func(*rand.Rand) float64 {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -29,6 +30,10 @@ func (w *World) eventOf(r *request) master.Event {
 	case scheduler.CallAccept:
 		e.Type = master.EventAccept
 		for i := range c.Start {
+			if len(c.Start[i].Info) == 0 {
+				e.Operations = append(e.Operations, w.hold(&c.Start[i]))
+				continue
+			}
 			e.Operations = append(e.Operations, operationOf(&c.Start[i]))
 		}
 		if len(c.Tasks) > 0 {
@@ -71,7 +76,7 @@ func (w *World) eventOf(r *request) master.Event {
 // info is what the framework says of itself.
 func (w *World) info(id mesos.FrameworkID) mesos.FrameworkInfo {
 	info := mesos.FrameworkInfo{
-		ID: id, Name: "sim", User: "nobody", Roles: []string{role}, FailoverTimeout: seconds(w.k[KnobFailover] * 60),
+		ID: id, Name: "sim", User: "nobody", Roles: []string{w.role()}, FailoverTimeout: seconds(w.k[KnobFailover] * 60),
 		Checkpoint: w.k.on(KnobCheckpoint), PartitionAware: w.k.on(KnobAware), KillingState: w.k.on(KnobKilling),
 	}
 	if w.wrongInfo {
@@ -81,7 +86,15 @@ func (w *World) info(id mesos.FrameworkID) mesos.FrameworkInfo {
 }
 
 // oneTask is what a task needs, and tooMuch what none can have.
-var oneTask, tooMuch = parsed("cpus:1;mem:64"), parsed("cpus:1000")
+var oneTask, tooMuch = sized(usual), parsed("cpus:1000")
+
+// usual is the size of a task, in halves of a cpu.
+const usual = 2
+
+// sized is what a task of a size needs.
+func sized(halves int) mesos.Resources {
+	return parsed(fmt.Sprintf("cpus:%g;mem:%d", float64(halves)/2, 32*halves))
+}
 
 func parsed(text string) mesos.Resources {
 	rs, err := mesos.ParseResources(text)
@@ -91,10 +104,32 @@ func parsed(text string) mesos.Resources {
 
 func taskOf(t *scheduler.NewTask, agent mesos.AgentID) mesos.Task {
 	task := mesos.Task{TaskID: t.TaskID, AgentID: agent, Resources: oneTask, Info: t.Info}
-	if launchInfo(t.Info).greedy {
+	switch i := launchInfo(t.Info); {
+	case i.greedy:
 		task.Resources = tooMuch
+	case i.halves != usual:
+		task.Resources = sized(i.halves)
 	}
 	return task
+}
+
+// hold is an operation of the machine's own, by which replacements hold what
+// they need. An authorizer may be against it: to the framework it is as if it
+// named a role that is not its own.
+func (w *World) hold(o *scheduler.NewOperation) master.AcceptOperation {
+	op := master.AcceptOperation{Type: master.AcceptUnreserve, Resources: o.Resources.Clone()}
+	if o.Type != mesos.OpReserve {
+		return op
+	}
+	op.Type = master.AcceptReserve
+	if w.chance(w.net, KnobReserveDenied) {
+		for i := range op.Resources {
+			r := &op.Resources[i]
+			r.Reservations = slices.Clone(r.Reservations)
+			r.Reservations[len(r.Reservations)-1].Role = "not-" + role
+		}
+	}
+	return op
 }
 
 // eventFrom is what the master writes as a scheduler hears it; nothing of it is
@@ -109,8 +144,8 @@ func (w *World) eventFrom(s *master.Send) (e scheduler.Event, ok bool) {
 		e.Type = scheduler.EventOffered
 		for i := range s.Offers {
 			o := &s.Offers[i]
-			e.Offers = append(e.Offers, mesos.Offer{ID: o.ID, AgentID: o.AgentID})
-			w.offers[o.ID] = offeredOf(o)
+			e.Offers = append(e.Offers, mesos.Offer{ID: o.ID, AgentID: o.AgentID, Resources: o.Resources.Clone()})
+			w.offers[o.ID] = offeredOf(o, e.Offers[i].Resources)
 		}
 		e.Offers = w.strangerTakes(s.Stream, e.Offers)
 	case master.SendRescind:

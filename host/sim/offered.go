@@ -15,10 +15,11 @@ type offered struct {
 	reserved int                      // cpus that can be unreserved
 	provider mesos.ResourceProviderID // that has a disk in it, "" for none
 	disk     int                      // of that provider, not reserved
+	has      mesos.Resources          // all of it, allocated
 }
 
-func offeredOf(o *master.Offer) offered {
-	v := offered{agent: o.AgentID, tasks: 1 << 30}
+func offeredOf(o *master.Offer, has mesos.Resources) offered {
+	v := offered{agent: o.AgentID, tasks: 1 << 30, has: has}
 	free := map[string]int64{}
 	for i := range o.Resources {
 		r := &o.Resources[i]
@@ -26,6 +27,7 @@ func offeredOf(o *master.Offer) offered {
 		case r.ProviderID != "" && len(r.Reservations) == 0:
 			v.provider, v.disk = r.ProviderID, int(r.Scalar/1000)
 		case r.ProviderID != "":
+		case heldFor(r) != "": // not the framework's to use
 		case len(r.Reservations) > 0:
 			v.reserved += int(r.Scalar / 1000)
 		default:

@@ -21,9 +21,27 @@ func (w *World) config(number int) scheduler.Config {
 	cfg.Gate.FirstRound = k.on(KnobGate)
 	cfg.Wait.Unreachable = seconds(k[KnobPatience] * 60)
 	cfg.Operation.Deadline = seconds(max(1, k[KnobOpDeadline]) * 60)
+	cfg.Replace.Reserve = k[KnobRole] != notConfigured
+	if t := seconds(k[KnobReplaceTime]); t > 0 {
+		cfg.Replace.Hold, cfg.Replace.Stop, cfg.Replace.Collect, cfg.Replace.Start = t/5, t, 2*t/5, t
+	}
 	cfg.Limits.IDBytes = longestID
 	cfg.Limits.Unknown = uint32(max(1, k[KnobRoom]))
 	return cfg
+}
+
+// What KnobRole says.
+const (
+	everybody     = 1
+	notConfigured = 2
+)
+
+// role is that of the framework: under * nothing can be reserved.
+func (w *World) role() string {
+	if w.k[KnobRole] == everybody {
+		return "*"
+	}
+	return role
 }
 
 // policy is what is done about tasks that nobody here launched.

@@ -41,13 +41,9 @@ func (p *provider) leave() {
 	}
 }
 
-// afterS21: the scheduler polls although a master has asked an agent by itself
-// while a provider was away. Until it does, the order is not lost at that moment.
-const afterS21 = false
-
 // hide lets the provider be away when the operation that is on its way arrives.
 func (h *host) hide() {
-	p, away, link, gone := h.provider, h.shy, h.shyLink && afterS21, h.shyGone
+	p, away, link, gone := h.provider, h.shy, h.shyLink, h.shyGone
 	h.shy = 0
 	h.w.after(0, func() {
 		p.leave()

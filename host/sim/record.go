@@ -86,8 +86,11 @@ func (p *process) logNotices(notices []scheduler.Notice) {
 	}
 	for i := range notices {
 		kind := "notice"
-		if notices[i].Type == scheduler.NoticeRound {
+		switch notices[i].Type {
+		case scheduler.NoticeRound:
 			kind = "round"
+		case scheduler.NoticeReplacement:
+			kind = "replacement"
 		}
 		p.mark(kind, transcript.FormatNotice(&notices[i]))
 	}

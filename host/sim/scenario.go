@@ -28,7 +28,7 @@ func Generate(seed uint64, set func(*Knobs)) *Scenario {
 		set(&s.Knobs)
 		s.Changed = before != s.Knobs
 	}
-	s.Acts = drawActs(dice(seed, "acts"), &s.Knobs)
+	s.Acts = drawActs(seed, &s.Knobs)
 	return s
 }
 

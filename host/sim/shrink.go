@@ -136,6 +136,8 @@ func (h *shrinker) turnKnobs() {
 		{KnobGate, 0},
 		{KnobProviders, 0},
 		{KnobOfferTime, 0},
+		{KnobRole, 0},
+		{KnobReplaceTime, 0},
 	} {
 		if h.best.Knobs[to.knob] > to.is || to.is >= 4 && h.best.Knobs[to.knob] < to.is {
 			h.turn(to.knob, to.is)

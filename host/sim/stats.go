@@ -13,10 +13,11 @@ type Stats struct {
 	Faults    map[string]uint64 // by knob
 	Acts      map[string]uint64
 	Calls     map[string]uint64 // that left, by type
+	Replaced  map[string]uint64 // replacements, by outcome
 }
 
 func newStats() *Stats {
-	return &Stats{Faults: map[string]uint64{}, Acts: map[string]uint64{}, Calls: map[string]uint64{}}
+	return &Stats{Faults: map[string]uint64{}, Acts: map[string]uint64{}, Calls: map[string]uint64{}, Replaced: map[string]uint64{}}
 }
 
 // Add adds what another run counted.
@@ -27,7 +28,7 @@ func (s *Stats) Add(o *Stats) {
 	s.Twins += o.Twins
 	s.Lives += o.Lives
 	s.Rounds += o.Rounds
-	for _, p := range [][2]map[string]uint64{{s.Faults, o.Faults}, {s.Acts, o.Acts}, {s.Calls, o.Calls}} {
+	for _, p := range [][2]map[string]uint64{{s.Faults, o.Faults}, {s.Acts, o.Acts}, {s.Calls, o.Calls}, {s.Replaced, o.Replaced}} {
 		for k, v := range p[1] {
 			p[0][k] += v
 		}

@@ -99,7 +99,7 @@ func (w *World) fromMaster(send *master.Send) {
 		return
 	}
 	s := w.streams[send.Stream]
-	if s == nil {
+	if s == nil { // the rival's: it keeps what it is offered and says nothing
 		return
 	}
 	if send.Type == master.SendClose {
@@ -122,6 +122,7 @@ func (w *World) fromMaster(send *master.Send) {
 // failedOver: the master has ended. Its host closes the streams, or died too.
 func (w *World) failedOver() {
 	silently := w.net.IntN(4) == 0
+	w.rival.stream = 0
 	for _, p := range w.procs {
 		if s := p.client.stream; s != nil && !s.ended {
 			s.ended = true

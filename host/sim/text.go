@@ -80,7 +80,7 @@ func (l *Log) Short(failure string, most int) string {
 }
 
 // subjects are the ids of tasks and operations here.
-var subjects = regexp.MustCompile(`\b(t|op|stranger|strange-op)[0-9]+\b`)
+var subjects = regexp.MustCompile(`\b(t|op|r|stranger|strange-op)[0-9]+\b`)
 
 func notInIDs(r rune) bool {
 	return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z')

@@ -10,14 +10,17 @@ import (
 // truth is what an onlooker knows who sees all of the world: which tasks really
 // run, what was started twice, which updates nobody has acknowledged.
 type truth struct {
-	w        *World
-	started  map[mesos.TaskID]int // how often an executor began it
-	safe     map[mesos.TaskID]mesos.TaskState
-	launched map[mesos.TaskID]uint64 // the call that bore it
-	waiting  map[owed]waiting
-	done     map[mesos.OperationID]bool // carried out
-	retry    map[mesos.OperationID]bool // called safe to do again
-	leaked   map[mesos.TaskID]bool      // see leaks
+	w         *World
+	started   map[mesos.TaskID]int // how often an executor began it
+	safe      map[mesos.TaskID]mesos.TaskState
+	launched  map[mesos.TaskID]uint64 // the call that bore it
+	waiting   map[owed]waiting
+	done      map[mesos.OperationID]bool // carried out
+	retry     map[mesos.OperationID]bool // called safe to do again
+	leaked    map[mesos.TaskID]bool      // see leaks
+	replaced  map[mesos.ReplaceID]*replaced
+	family    map[mesos.TaskID][]*replaced // that a task belongs to
+	forgotten map[mesos.TaskID]bool        // of these
 }
 
 // owed is an update that an agent has sent and nobody acknowledged.
@@ -36,6 +39,7 @@ func newTruth(w *World) *truth {
 		w: w, started: map[mesos.TaskID]int{}, safe: map[mesos.TaskID]mesos.TaskState{},
 		launched: map[mesos.TaskID]uint64{}, waiting: map[owed]waiting{}, leaked: map[mesos.TaskID]bool{},
 		done: map[mesos.OperationID]bool{}, retry: map[mesos.OperationID]bool{},
+		replaced: map[mesos.ReplaceID]*replaced{}, family: map[mesos.TaskID][]*replaced{}, forgotten: map[mesos.TaskID]bool{},
 	}
 }
 
@@ -48,6 +52,7 @@ func (t *truth) began(x *executor, id mesos.TaskID) {
 	if t.leaks(x, id) {
 		return
 	}
+	t.alone(x, id)
 	if state, ok := t.safe[id]; ok {
 		t.w.fail("safe is safe", "task "+string(id)+" starts on "+x.host.name()+" after it was called safe to start again ("+state.String()+")")
 	}
@@ -98,6 +103,9 @@ func (w *World) seePeer(i int, toMaster bool, p *mesos.Peer, at mesos.Micros) {
 	if toMaster && p.Type == mesos.PeerOperationUpdate && p.Operation.Status.State == mesos.OperationFinished && p.Operation.Status.ProviderID == "" {
 		w.truth.carriedOut(p.Operation.Status.OperationID)
 	}
+	if toMaster && p.Type == mesos.PeerOperationUpdate && p.Operation.Status.State == mesos.OperationFailed && p.Operation.Status.ProviderID == "" {
+		h.couldNot(p.Operation.UUID)
+	}
 	if !toMaster && p.Type == mesos.PeerApplyOperation && h.shy != 0 && h.provider != nil {
 		h.hide()
 	}
@@ -118,6 +126,18 @@ func (w *World) seePeer(i int, toMaster bool, p *mesos.Peer, at mesos.Micros) {
 			})
 		}
 	}
+}
+
+// couldNot: an operation on the agent's own resources failed, so the master
+// believes it to have what it has not. Mesos's agent ends when it finds that
+// out (MESOS-8871), is started again, and says what it has.
+func (h *host) couldNot(uuid mesos.UUID) {
+	if h.failed[uuid] {
+		return // it only says so again
+	}
+	h.failed[uuid] = true
+	h.w.after(0, h.stop)
+	h.w.after(mesos.Second, h.start)
 }
 
 // carriedOut: an operation was done.

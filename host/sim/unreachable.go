@@ -8,12 +8,19 @@ import (
 // rowOf names a row of a role's tables.
 type rowOf struct{ role, row string }
 
+const native = "only a master that replaces tasks itself tells of replacements; this one is as Mesos is"
+
 // unreachable are the rows that no run can reach, with the reason. They are
 // there for what a whole cluster of these machines never does, and are proven by
 // the transcripts of their own packages. A run that reaches one of them fails:
 // then the reason is wrong.
 var unreachable = map[rowOf]string{
 	{"scheduler", "P12"}: "OPERATION_UNSUPPORTED is sent by no master and no agent of Mesos 1.11, nor by these",
+	{"scheduler", "N01"}: native,
+	{"scheduler", "N02"}: native,
+	{"scheduler", "N03"}: native,
+	{"scheduler", "N04"}: native,
+	{"scheduler", "N05"}: native,
 	{"scheduler", "S03"}: "a master gives a framework that names its id no other",
 
 	{"master", "P1"}: "agents check operations by the same limits",
@@ -28,7 +35,6 @@ var unreachable = map[rowOf]string{
 	{"agent", "L01"}: "an agent that gets another id has another link, and what was sent on the old one is void",
 	{"agent", "L03"}: "a master that ends a framework launches nothing of it after that, and links keep the order",
 	{"agent", "L04"}: "ids of tasks are fresh, and links repeat nothing",
-	{"agent", "L06"}: "no operation that a master lets pass fails on an agent's own resources, so both count with the same version",
 	{"agent", "L07"}: "reservations reach an agent before the tasks that use them, and it never loses them",
 	{"agent", "L08"}: "there is room for more tasks than any world has",
 	{"agent", "O06"}: "an agent remembers each provider that it ever had, and operations of another agent are not asked of it",

@@ -20,22 +20,25 @@ type watch struct {
 	tasks     map[mesos.TaskID]*scheduler.TaskRecord // those on their way to the store included
 	framework scheduler.FrameworkRecord
 
-	epoch      uint32 // of the last Subscribe
-	subscribed bool
-	over       bool
-	lastCall   uint64
-	madeUp     map[mesos.TaskID]bool // fences and probes sent
-	offers     map[mesos.OfferID]bool
-	rounds     [scheduler.RoundSubjects]roundWatch
-	lastRound  uint32
-	eventAt    mesos.Micros // the last event but a heartbeat
-	gateOpen   bool         // a round has ended
+	epoch        uint32 // of the last Subscribe
+	subscribed   bool
+	subscribedAt mesos.Micros
+	over         bool
+	lastCall     uint64
+	madeUp       map[mesos.TaskID]bool // fences and probes sent
+	offers       map[mesos.OfferID]bool
+	rounds       [scheduler.RoundSubjects]roundWatch
+	lastRound    uint32
+	eventAt      mesos.Micros // the last event but a heartbeat
+	gateOpen     bool         // a round has ended
 
 	operations map[mesos.OperationID]*scheduler.OperationRecord
 	named      map[mesos.OperationID]bool // a question that named its agent is unanswered
 	sighted    map[mesos.TaskID]uint32    // the epoch in which it was last seen alive
-	asked      map[mesos.TaskID]bool      // to be killed, though it is over here
-	minuteEnds mesos.Micros               // of the policies' kills
+	replaced   map[mesos.ReplaceID]*replaceWatch
+	withheld   map[mesos.OfferID]bool // offers that arrived, whether the framework was shown them or not
+	asked      map[mesos.TaskID]bool  // to be killed, though it is over here
+	minuteEnds mesos.Micros           // of the policies' kills
 	spent      uint32
 
 	seen  seen
@@ -73,6 +76,8 @@ var checkers = []checker{
 	{"S8 every round ends once", roundsEndOnce},
 	{"S9 questions are bounded", questionsAreBounded},
 	{"L2 rounds end in time", roundsEndInTime},
+	{"S11 replacements are told", replacementsAreTold},
+	{"L5 replacements end in time", replacementsEndInTime},
 	{"wake_at is in the future", wakesLater},
 }
 
@@ -81,6 +86,7 @@ func newWatch(p *process, cfg scheduler.Config, records []scheduler.Record) *wat
 		p: p, cfg: cfg, tasks: map[mesos.TaskID]*scheduler.TaskRecord{}, madeUp: map[mesos.TaskID]bool{},
 		offers: map[mesos.OfferID]bool{}, sighted: map[mesos.TaskID]uint32{}, asked: map[mesos.TaskID]bool{},
 		operations: map[mesos.OperationID]*scheduler.OperationRecord{}, named: map[mesos.OperationID]bool{},
+		replaced: map[mesos.ReplaceID]*replaceWatch{}, withheld: map[mesos.OfferID]bool{},
 	}
 	for _, r := range records {
 		key := string(r.Key)
@@ -89,6 +95,9 @@ func newWatch(p *process, cfg scheduler.Config, records []scheduler.Record) *wat
 		}
 		if id, ok := strings.CutPrefix(key, scheduler.KeyOperation); ok {
 			w.operations[mesos.OperationID(id)] = operationRecord(r.Value)
+		}
+		if id, ok := strings.CutPrefix(key, scheduler.KeyReplace); ok {
+			w.replaced[mesos.ReplaceID(id)] = &replaceWatch{phase: replaceRecord(r.Value).Phase}
 		}
 		if key == scheduler.KeyFramework {
 			must2(scheduler.DecodeRecord(r.Value, w.framework.Schema))
@@ -152,6 +161,13 @@ func (w *watch) event(s *seen) {
 				w.sighted[e.Status.TaskID] = e.Epoch
 			}
 		}
+	case scheduler.EventOffered:
+		for _, o := range e.Offers {
+			w.withheld[o.ID] = true
+			w.p.w.truth.shown(o.Resources)
+		}
+	case scheduler.EventRescinded:
+		delete(w.withheld, e.OfferID)
 	case scheduler.EventKill:
 		w.asked[e.TaskID] = true
 	case scheduler.EventOperationUpdated, scheduler.EventOperationsAnswered:

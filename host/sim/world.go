@@ -36,12 +36,14 @@ type World struct {
 	offers   map[mesos.OfferID]offered
 	truth    *truth
 
-	net, life, crash, work *rand.Rand // chance, for each purpose
-	healed                 mesos.Micros
-	stranger               stranger
-	wrongInfo              bool   // the framework's info has a mistake in it
-	wishes                 []byte // operations that the framework shall do
-	judge                  *judge // measures instead of checking; nil: the checkers look
+	net, life, crash, work, swap *rand.Rand // chance, for each purpose
+	healed                       mesos.Micros
+	stranger                     stranger
+	wrongInfo                    bool   // the framework's info has a mistake in it
+	wishes                       []byte // operations that the framework shall do
+	swaps                        []swapWish
+	rival                        rival
+	judge                        *judge // measures instead of checking; nil: the checkers look
 }
 
 // Failure is a property that did not hold.
@@ -119,10 +121,11 @@ func newWorld(s *Scenario, o Options) *World {
 	w := &World{
 		k: s.Knobs, acts: s.Acts, cover: o.Cover, log: o.Log, stats: newStats(),
 		disk: newDisk(), streams: map[uint64]*stream{}, requests: map[uint64]*request{}, offers: map[mesos.OfferID]offered{},
-		net: dice(s.Seed, "net"), life: dice(s.Seed, "life"), crash: dice(s.Seed, "crash"), work: dice(s.Seed, "work"),
+		net: dice(s.Seed, "net"), life: dice(s.Seed, "life"), crash: dice(s.Seed, "crash"), work: dice(s.Seed, "work"), swap: dice(s.Seed, "swap"),
 		places: int(s.Knobs[KnobPlaces]),
 	}
 	w.truth = newTruth(w)
+	w.disk.told = w.truth.stored
 	w.make = nativeMaker(w.cover)
 	if o.Maker != nil {
 		w.make = *o.Maker

@@ -115,7 +115,7 @@ func printReport(w io.Writer, r *sim.Report) {
 	for _, list := range []struct {
 		name   string
 		counts map[string]uint64
-	}{{"likely trouble", r.Stats.Faults}, {"acts", r.Stats.Acts}, {"calls", r.Stats.Calls}} {
+	}{{"likely trouble", r.Stats.Faults}, {"acts", r.Stats.Acts}, {"calls", r.Stats.Calls}, {"replacements", r.Stats.Replaced}} {
 		fmt.Fprintf(w, "%s:", list.name)
 		for _, k := range slices.Sorted(maps.Keys(list.counts)) {
 			fmt.Fprintf(w, " %s %d", k, list.counts[k])
