@@ -197,7 +197,7 @@ func (w *World) checkStart(r *replaced, id mesos.TaskID) {
 		w.fail(name, fmt.Sprintf("%s is started, and %s is not %v", id, r.request.ReplaceID, phase))
 	}
 	for _, other := range before {
-		if rec := w.disk.task(other); rec != nil && !recordOver(rec) { // one that is not there was forgotten: S3
+		if rec := w.disk.task(other); rec != nil && !recordOver(rec) && !w.truth.forgotten[other] { // S3: what is over may be forgotten, and come back as a stranger
 			w.fail(name, fmt.Sprintf("%s is started, and the record of %s is %+v", id, other, rec))
 		}
 	}
