@@ -62,6 +62,7 @@ target core/agent FuzzOperationRecord
 target core/agent FuzzOutput
 target core/agent FuzzProviderRecord
 target core/agent FuzzRecordsFrame
+target core/agent FuzzReplacementRecord
 target core/agent FuzzRestore
 target core/agent FuzzSequence
 target core/agent FuzzSnapshot

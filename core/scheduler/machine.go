@@ -101,8 +101,8 @@ func (m *Machine) fire() {
 	m.fireSchedule()
 	m.fireOperationRound()
 	m.firePoll()
-	m.fireGate()
 	m.fireReplacements()
+	m.fireGate() // after them: what they give up may have grown old
 }
 
 // throttled: the framework has more to read than it should; rounds ask for no

@@ -42,7 +42,7 @@ const (
 )
 
 func (r *Replacing) config() scheduler.ReplaceConfig {
-	return scheduler.ReplaceConfig{Reserve: !r.Offers, Hold: holdWait, Stop: stopWait, Collect: collectWait, Start: startWait}
+	return scheduler.ReplaceConfig{Resources: true, Reserve: !r.Offers, Hold: holdWait, Stop: stopWait, Collect: collectWait, Start: startWait}
 }
 
 // decides is how long a replacement may take, from the end of all trouble until
@@ -187,7 +187,7 @@ func (x *search) operations(c *scheduler.Call) (list []master.AcceptOperation) {
 
 // does reports whether an operation is done: some are not granted.
 func (x *search) does(t master.AcceptType, c *scheduler.Call) bool {
-	return !(t == master.AcceptReserve && x.world.Replace.Refused) && x.world.Bug.operates(t, c)
+	return (t != master.AcceptReserve || !x.world.Replace.Refused) && x.world.Bug.operates(t, c)
 }
 
 // sum adds up what is known to add up.
