@@ -16,7 +16,7 @@ export function masterConfig(number) {
   const agents = [1 * SECOND, 3, 8 * SECOND, 0, 60 * SECOND, 600 * SECOND];
   const registry = [900 * SECOND, 86_400 * SECOND, 1000];
   const offers = [1 * SECOND, 0];
-  const limits = [255, 1 << 20, 1024, 100, 50, 100, 10_000, 1000, 1000, 1000, 1000, 1000, 100, 100];
+  const limits = [255, 1 << 20, 1024, 100, 50, 100, 10_000, 1000, 1000, 1000, 1000, 1000, 100, 100, 100];
   return [`page-${number}`, 0, 0, 2 * SECOND, agents, registry, offers, limits];
 }
 
@@ -27,7 +27,7 @@ export function agentConfig(number, boots) {
   const updates = [2 * SECOND, 10 * SECOND, 0];
   const executor = [60 * SECOND, 500 * MS, 5 * SECOND, 3 * SECOND];
   const script = [200 * MS, 500 * MS, 300 * MS];
-  const limits = [255, 1 << 20, 1024, 100, 1000, 1000, 100, 100, 100, 1000];
+  const limits = [255, 1 << 20, 1024, 100, 1000, 1000, 100, 100, 100, 1000, 100];
   const head = [`agent-${number}`, 5051 + number, resources, new Uint8Array(0), 7, `boot-${boots}`, number + 1, 0, false];
   return [...head, register, updates, executor, script, limits];
 }

@@ -58,7 +58,7 @@ export function eventOf(send, epoch) {
     case "SUBSCRIBED":
       return { type: "subscribed", epoch, frameworkId: f[0], heartbeat: f[1] };
     case "OFFERS":
-      return { type: "offered", epoch, offers: f[0].map(([id, , agentId]) => ({ id, agentId })) };
+      return { type: "offered", epoch, offers: f[0].map(([id, , agentId]) => ({ id, agentId, resources: [] })) };
     case "RESCIND":
       return { type: "rescinded", epoch, offerId: f[0] };
     case "UPDATE":

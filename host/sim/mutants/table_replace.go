@@ -6,8 +6,8 @@ var replaceMutants = []Mutant{
 		Name: "replacement-rolls-back-too-early",
 		What: "the old task is started again while the new one may still run",
 		File: "core/scheduler/replace_offers.go",
-		Old:  `c.r.Rollback != mesos.RollbackOff && c.newOver() && c.covers(`,
-		New:  `c.r.Rollback != mesos.RollbackOff && c.covers(`,
+		Old:  `c.r.Rollback != mesos.RollbackOff && c.oldOver() && c.newOver() && c.covers(`,
+		New:  `c.r.Rollback != mesos.RollbackOff && c.oldOver() && c.covers(`,
 	},
 	{
 		Name: "replacement-takes-lost-for-ended",
