@@ -109,11 +109,14 @@ func (o *out) present(t *model.Struct, f *model.Field) string {
 	if on.Type.Kind == model.Bool {
 		return "&self." + member(f)
 	}
-	value := "clone()"
-	if f.Type.Kind == model.Blob || f.Type.Kind == model.List || f.Type.Kind == model.Text {
-		value = "as_deref()"
+	value := ".clone()"
+	switch f.Type.Kind {
+	case model.Blob, model.List, model.Text:
+		value = ".as_deref()"
+	case model.Bool, model.Uint, model.Micros:
+		value = "" // it is copied
 	}
-	return fmt.Sprintf("(%s).then(|| self.%s.%s.unwrap_or_default())", o.holds("self."+member(on), on, f.When.Value), member(f), value)
+	return fmt.Sprintf("(%s).then(|| self.%s%s.unwrap_or_default())", o.holds("self."+member(on), on, f.When.Value), member(f), value)
 }
 
 // holds is the condition that a field has a value.

@@ -108,6 +108,7 @@ impl From<crate::Error> for Error {
 }
 
 /// What comes to the loop.
+#[allow(clippy::large_enum_variant)] // nearly all of them are events
 enum Arrival {
     /// What happened, with the whole of the offers in it.
     Event(Event, Vec<Value>),

@@ -389,7 +389,7 @@ impl Codec for Disk {
 impl Wire for Resource {}
 impl Codec for Resource {
     fn write(&self, w: &mut Writer) {
-        let scalar = (self.r#type == ValueType::Scalar).then(|| self.scalar.clone().unwrap_or_default());
+        let scalar = (self.r#type == ValueType::Scalar).then(|| self.scalar.unwrap_or_default());
         let ranges = (self.r#type == ValueType::Ranges).then(|| self.ranges.as_deref().unwrap_or_default());
         let set = (self.r#type == ValueType::Set).then(|| self.set.as_deref().unwrap_or_default());
         w.array(8 + usize::from(scalar.is_some()) + usize::from(ranges.is_some()) + usize::from(set.is_some()));
