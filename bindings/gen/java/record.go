@@ -215,7 +215,11 @@ func (r *record) codec(s *source, tag string) {
 	for _, f := range r.fields {
 		value := r.g.read(f.Type)
 		if f.When != nil {
-			value = r.condition(f.When) + " ? " + value + " : null"
+			absent := "null"
+			if f.Type.Kind == model.Uint || f.Type.Kind == model.Micros {
+				absent = "0"
+			}
+			value = r.condition(f.When) + " ? " + value + " : " + absent
 		}
 		s.f("%s %s = %s;", r.g.javaType(f.Type), component(f.Name), value)
 		names = append(names, component(f.Name))

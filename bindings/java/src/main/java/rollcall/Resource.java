@@ -55,7 +55,7 @@ public record Resource(
     int n = in.header();
     String name = in.text(4096);
     ValueType type = in.oneOf(ValueType.VALUES);
-    long scalar = type == ValueType.SCALAR ? in.uint(9_007_199_254_740_991L) : null;
+    long scalar = type == ValueType.SCALAR ? in.uint(9_007_199_254_740_991L) : 0;
     byte[] ranges = type == ValueType.RANGES ? in.blob(16_777_216) : null;
     List<String> set = type == ValueType.SET ? in.texts(1_048_576, 4096) : null;
     List<String> reservations = in.texts(1_048_576, 65_536);

@@ -44,7 +44,8 @@ final class Readable {
     for (RecordComponent c : record.getClass().getRecordComponents()) {
       try {
         Object v = c.getAccessor().invoke(record);
-        if (v != null) {
+        boolean absent = record instanceof Resource r && c.getName().equals("scalar") && r.type() != ValueType.SCALAR;
+        if (v != null && !absent) {
           all.put(wireName(c.getName()), of(v));
         }
       } catch (ReflectiveOperationException e) {
@@ -55,6 +56,10 @@ final class Readable {
   }
 
   private static String wireName(String component) {
-    return component.equals("waits") ? "wait" : component.replaceAll("([A-Z])", "_$1").toLowerCase();
+    return switch (component) {
+      case "waits" -> "wait";
+      case "natively" -> "native";
+      default -> component.replaceAll("([A-Z])", "_$1").toLowerCase();
+    };
   }
 }
