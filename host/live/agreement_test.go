@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"rollcall/core/mesos"
 	"rollcall/host/mesostest"
 )
 
@@ -94,7 +95,8 @@ func (w *world) neverTwice() {
 	require.NoError(w, err)
 	active := map[string]string{}
 	for _, t := range tasks {
-		if t.Section != mesostest.Active {
+		// A master lists a task until its end is acknowledged.
+		if state, _ := mesos.ParseTaskState(t.State); t.Section != mesostest.Active || state.Terminal() {
 			continue
 		}
 		place := strings.Join(strings.Split(t.ID, ".")[:2], ".")
