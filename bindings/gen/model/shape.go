@@ -285,7 +285,7 @@ func (s *shaper) emit(f Field, at place) {
 	f.When = top.when
 	if o := s.object(at); o != nil {
 		top.places[o] = f.Name
-		if v, ok := o.(*types.Var); ok && v.IsField() {
+		if v, ok := o.(*types.Var); ok && v.IsField() && s.fields[v.Name()] == "" { // the first: a part of another type may have the same name
 			s.fields[v.Name()] = f.Name
 		}
 	}

@@ -645,7 +645,7 @@ export interface Disk {
 export interface Resource {
   /** cpus, gpus, mem (MiB), disk (MiB), ports, ... */
   name: string;
-  /** source says which of the next three holds the amount; the others are empty */
+  /** type says which of the next three holds the amount; the others are empty */
   type: ValueType;
   /** in thousandths, from 0 to MaxScalar: Mesos keeps three decimals (values.cpp). */
   scalar?: number;
@@ -711,7 +711,7 @@ export interface NewOperation {
   providerId?: string;
   /** the operation, as the host encodes it; not looked at */
   info: Uint8Array;
-  /** source and resources say what is to be done where info does not: in the calls of replacements, reserve and unreserve */
+  /** type and resources say what is to be done where info does not: in the calls of replacements, reserve and unreserve */
   type: OperationType;
   resources: readonly Resource[];
 }

@@ -79,7 +79,7 @@ class Resource(Value):
         self.name: Final = name
         """Cpus, gpus, mem (MiB), disk (MiB), ports, ..."""
         self.type: Final = type
-        """Source says which of the next three holds the amount; the others are empty."""
+        """Type says which of the next three holds the amount; the others are empty."""
         self.scalar: Final = scalar
         """In thousandths, from 0 to MaxScalar: Mesos keeps three decimals (values.cpp)."""
         self.ranges: Final = ranges
@@ -161,7 +161,7 @@ class NewOperation(Value):
         self.info: Final = info
         """The operation, as the host encodes it; not looked at."""
         self.type: Final = type
-        """Source and resources say what is to be done where info does not: in the calls of replacements, reserve and unreserve."""
+        """Type and resources say what is to be done where info does not: in the calls of replacements, reserve and unreserve."""
         self.resources: Final = resources
 
 

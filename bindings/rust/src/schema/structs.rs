@@ -33,7 +33,7 @@ pub struct Disk {
 pub struct Resource {
     /// Cpus, gpus, mem (MiB), disk (MiB), ports, ...
     pub name: String,
-    /// Source says which of the next three holds the amount; the others are empty.
+    /// Type says which of the next three holds the amount; the others are empty.
     pub r#type: ValueType,
     /// In thousandths, from 0 to MaxScalar: Mesos keeps three decimals (values.cpp).
     pub scalar: Option<u64>,
@@ -110,8 +110,8 @@ pub struct NewOperation {
     pub provider_id: String,
     /// The operation, as the host encodes it; not looked at.
     pub info: Vec<u8>,
-    /// Source and resources say what is to be done where info does not: in the calls of
-    /// replacements, reserve and unreserve.
+    /// Type and resources say what is to be done where info does not: in the calls of replacements,
+    /// reserve and unreserve.
     pub r#type: OperationType,
     pub resources: Vec<Resource>,
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param operationId fresh, or empty: then there is no feedback and nothing is tracked
  * @param providerId of the resources; empty: the agent's own
  * @param info the operation, as the host encodes it; not looked at
- * @param type source and resources say what is to be done where info does not: in the calls of replacements,
+ * @param type type and resources say what is to be done where info does not: in the calls of replacements,
  * reserve and unreserve
  * @param resources resources
  */
@@ -63,8 +63,8 @@ public record NewOperation(
   /**
    * Returns a copy with another {@code type}.
    *
-   * @param value source and resources say what is to be done where info does not: in the calls of
-   * replacements, reserve and unreserve
+   * @param value type and resources say what is to be done where info does not: in the calls of replacements,
+   * reserve and unreserve
    * @return the copy
    */
   public NewOperation withType(OperationType value) {

@@ -11,7 +11,7 @@ import java.util.List;
  * old fields role and reservation. It is a value: nobody writes into its slices.
  *
  * @param name cpus, gpus, mem (MiB), disk (MiB), ports, ..
- * @param type source says which of the next three holds the amount; the others are empty
+ * @param type type says which of the next three holds the amount; the others are empty
  * @param scalar in thousandths, from 0 to MaxScalar: Mesos keeps three decimals (values.cpp); null unless
  * type says so
  * @param ranges both ends of each range, 8 bytes each, the highest byte first; no two overlap or touch, the
