@@ -105,7 +105,9 @@ func (m *Machine) storeFramework(f *framework) {
 	if !f.info.Checkpoint {
 		return
 	}
-	r := FrameworkRecord{Framework: f.info, Ending: f.ending}
+	// An agent that leaves and is started again before it has left goes on: what
+	// then becomes of its tasks must be said.
+	r := FrameworkRecord{Framework: f.info, Ending: f.ending && m.link.state != linkEnding}
 	for _, x := range f.executors {
 		if !x.command {
 			r.Executors = append(r.Executors, x.id)
