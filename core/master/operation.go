@@ -13,6 +13,7 @@ type operation struct {
 	no, place       uint64     // rising: of the operation, and of its place in its framework or among orphans
 	framework       *framework // nil: an orphan
 	agent           *agent
+	void            bool // the agent said since what it has, and it had not done this
 }
 
 // answer is the status that questions are answered with, which is never to be
@@ -181,13 +182,11 @@ func (m *Machine) updateAgent(a *agent, p *mesos.Peer) {
 	before := a.providers
 	m.setResources(a, a.own, p.Providers)
 	m.forgetProviders(a, before)
-	listed := make(map[mesos.UUID]bool, len(p.Operations))
-	for i := range p.Operations {
-		listed[p.Operations[i].UUID] = true
-	}
+	listed := listedOperations(p)
 	var missing []mesos.Operation
 	for uuid, o := range a.operations.all {
 		if !listed[uuid] {
+			o.void = o.void || o.Status.ProviderID != ""
 			missing = append(missing, mesos.Operation{FrameworkID: o.FrameworkID, UUID: uuid, Type: o.Type, Status: mesos.OperationStatus{
 				OperationID: o.Status.OperationID, AgentID: a.id, ProviderID: o.Status.ProviderID, State: o.Status.State,
 			}})
@@ -199,4 +198,21 @@ func (m *Machine) updateAgent(a *agent, p *mesos.Peer) {
 		m.order(a, mesos.PeerReconcileOperations).Operations = missing
 	}
 	m.allocateOne(a)
+}
+
+func listedOperations(p *mesos.Peer) map[mesos.UUID]bool {
+	listed := make(map[mesos.UUID]bool, len(p.Operations))
+	for i := range p.Operations {
+		listed[p.Operations[i].UUID] = true
+	}
+	return listed
+}
+
+// voidOperations: what an agent does not list as it registers is not in what it
+// says it has, so there is nothing to undo when it says that it dropped it.
+func (m *Machine) voidOperations(a *agent, p *mesos.Peer) {
+	listed := listedOperations(p)
+	for uuid, o := range a.operations.all {
+		o.void = o.void || !listed[uuid]
+	}
 }

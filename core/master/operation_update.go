@@ -96,7 +96,7 @@ func (m *Machine) operationUpdate(a *agent, p *mesos.Peer) {
 	if row.do == operationForward {
 		return
 	}
-	if s.State.Terminal() && s.State != mesos.OperationFinished && !o.Status.State.Terminal() {
+	if s.State.Terminal() && s.State != mesos.OperationFinished && !o.Status.State.Terminal() && !o.void {
 		m.revert(o)
 	}
 	o.Status, o.Forwarded = s, s

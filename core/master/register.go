@@ -163,6 +163,7 @@ func (m *Machine) reregisterKnown(a *agent, peer uint64, info mesos.AgentInfo, p
 		t.killed = false
 	}
 	m.killPartsAgain(a)
+	m.voidOperations(a, p)
 	m.learnOperations(a, p.Operations)
 	m.shutdownCompleted(a, p)
 	m.allocateOne(a)

@@ -150,6 +150,7 @@ func (o *operationImage) schema(c *wire.Codec) {
 	wire.Uint(c, "agent", &o.on, maxRows)
 	mesoswire.Operation(c, "operation", &o.Operation)
 	wire.Bool(c, "named", &o.named)
+	wire.Bool(c, "void", &o.void)
 	c.End(s)
 }
 
