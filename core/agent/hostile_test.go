@@ -168,7 +168,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"one without an id":            {replaced(func(v *ReplacementRecord) { v.Replacement.ReplaceID = "" }), wire.OutOfRange},
 		"one of another framework":     {replaced(func(v *ReplacementRecord) { v.Replacement.FrameworkID = "G" }), wire.OutOfRange},
 		"one that never ends":          {replaced(func(v *ReplacementRecord) { v.Due = 0 }), wire.OutOfRange},
-		"a phase that agents have not": {replaced(func(v *ReplacementRecord) { v.Replacement.Status.Phase = mesos.ReplaceSettling }), wire.OutOfRange},
+		"a phase that agents have not": {replaced(func(v *ReplacementRecord) { v.Replacement.Status.Phase = mesos.ReplaceCollecting }), wire.OutOfRange},
 		"more held than there is":      {replaced(func(v *ReplacementRecord) { v.Replacement.Held = cpus(2) }), wire.OutOfRange},
 		"an outcome that holds":        {replaced(func(v *ReplacementRecord) { v.Replacement.Status.Phase, v.Due = mesos.ReplaceFailed, 0 }), wire.OutOfRange},
 		"a replacement twice":          {append(replaced(func(*ReplacementRecord) {}), replaced(func(*ReplacementRecord) {})[3]), wire.Record},

@@ -75,7 +75,7 @@ func (m *Machine) badReplacement(p *mesos.Peer) string {
 	case r.Rollback != mesos.RollbackOff && m.badTask(&mesos.Peer{Tasks: []mesos.Task{r.Fallback}}, 0),
 		r.Fallback.TaskID == r.Old, r.Fallback.TaskID == r.New.TaskID, r.Rollback == mesos.RollbackOff && len(r.Fallback.Resources) > 0:
 		return "fallback"
-	case span(r.Grace, 0) || span(r.Stop, 1) || span(r.Start, 1):
+	case span(r.Grace, 0) || span(r.Stop, 1) || span(r.Start, 1) || span(r.Settle, 0):
 		return "grace"
 	case m.badResources(r.Held):
 		return "held"

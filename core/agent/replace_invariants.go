@@ -50,7 +50,7 @@ func (m *Machine) brokenReplacements() *wire.Error {
 }
 
 // agentPhases are those that an open replacement can be in here.
-var agentPhases = phases(mesos.ReplaceQueued, mesos.ReplaceStopping, mesos.ReplaceLaunching, mesos.ReplaceRetreating, mesos.ReplaceRollingBack)
+var agentPhases = phases(mesos.ReplaceQueued, mesos.ReplaceStopping, mesos.ReplaceLaunching, mesos.ReplaceSettling, mesos.ReplaceRetreating, mesos.ReplaceRollingBack)
 
 // wrong reports what no replacement may be, whatever its tasks are.
 func (r *replacement) wrong() bool {
@@ -60,7 +60,7 @@ func (r *replacement) wrong() bool {
 	if !r.open() {
 		return r.due != 0 || !r.Held.Empty() || r.Status.UUID.IsZero()
 	}
-	return agentPhases&(1<<r.Status.Phase) == 0 || r.due == 0 || r.Stop <= 0 || r.Start <= 0 ||
+	return agentPhases&(1<<r.Status.Phase) == 0 || r.due == 0 || r.Stop <= 0 || r.Start <= 0 || r.Settle < 0 ||
 		r.Old == "" || r.old.TaskID != r.Old || r.New.TaskID == r.Old || r.Fallback.TaskID == r.Old || r.Fallback.TaskID == r.New.TaskID ||
 		(r.Rollback == mesos.RollbackOff) != (r.Fallback.TaskID == "") || !r.fits()
 }
@@ -107,7 +107,7 @@ func (m *Machine) fitsPhase(f *framework, r *replacement, recovering bool) bool 
 		return (oldLives || old == nil && r.OldState == mesos.TaskNone) && unborn(&r.New) && unborn(&r.Fallback)
 	case mesos.ReplaceStopping:
 		return oldLives && unborn(&r.New) && unborn(&r.Fallback)
-	case mesos.ReplaceLaunching, mesos.ReplaceRetreating:
+	case mesos.ReplaceLaunching, mesos.ReplaceSettling, mesos.ReplaceRetreating:
 		return oldEnded && (lives(&r.New) || recovering && unborn(&r.New)) && unborn(&r.Fallback)
 	case mesos.ReplaceRollingBack:
 		return oldEnded && r.New.State.Terminal() && (lives(&r.Fallback) || recovering && unborn(&r.Fallback))

@@ -37,7 +37,7 @@ func (m *Machine) compare(f *framework, r *replacement) {
 		t, was := f.task(part.TaskID), part.State
 		switch {
 		case t != nil:
-			part.State = t.State
+			part.State, part.Healthy = t.State, t.Healthy
 		case was != mesos.TaskNone && !was.Terminal():
 			part.State = mesos.TaskLost
 		}

@@ -20,6 +20,8 @@ const (
 	stepStop                       // kill the old task
 	stepHold                       // the old task has ended: keep what is needed, release the rest
 	stepStart                      // start the new task
+	stepSettle                     // the new task runs: it must for a while
+	stepUnsettle                   // it does not run after all
 	stepCommit                     // the new task runs
 	stepRetreat                    // end the new task
 	stepGoBack                     // keep what the old task needs, release the rest
@@ -50,7 +52,7 @@ func phases(list ...mesos.ReplacePhase) (set phaseSet) {
 
 var (
 	beforeTheEnd = phases(mesos.ReplaceQueued, mesos.ReplaceStopping)
-	afterTheEnd  = phases(mesos.ReplaceLaunching, mesos.ReplaceRetreating)
+	afterTheEnd  = phases(mesos.ReplaceLaunching, mesos.ReplaceSettling, mesos.ReplaceRetreating)
 )
 
 // stepRules are all steps of a replacement, from MESOS-938's third to its
@@ -67,11 +69,18 @@ var stepRules = []stepRule{
 	{"W04", phases(mesos.ReplaceQueued), (*stepCase).killable, stepStop, "The old task is being killed"},
 	{"W05", phases(mesos.ReplaceLaunching), func(c *stepCase) bool { return c.r.New.State == mesos.TaskNone }, stepStart, ""},
 	// 5)
-	{"W06", phases(mesos.ReplaceLaunching), func(c *stepCase) bool { return c.r.New.State == mesos.TaskRunning }, stepCommit, "The new task runs"},
+	{"W06", phases(mesos.ReplaceLaunching), func(c *stepCase) bool { return c.newRuns() && c.r.Settle == 0 }, stepCommit, "The new task runs"},
+	{"W15", phases(mesos.ReplaceLaunching), (*stepCase).newRuns, stepSettle, "The new task runs, and must for a while"},
 	{"W07", afterTheEnd, (*stepCase).canGoBack, stepGoBack, "The new task has ended, and the old one is started again"},
 	{"W08", afterTheEnd, (*stepCase).newOver, stepFail, "The new task has ended, and nothing is started again"},
+	{
+		"W16", phases(mesos.ReplaceSettling), func(c *stepCase) bool { return c.r.New.Healthy == mesos.HealthBad },
+		stepRetreat, "The new task is unhealthy",
+	},
+	{"W17", phases(mesos.ReplaceSettling), func(c *stepCase) bool { return !c.newRuns() }, stepUnsettle, "The new task does not run any more"},
+	{"W18", phases(mesos.ReplaceSettling), (*stepCase).late, stepCommit, "The new task runs"},
 	{"W09", phases(mesos.ReplaceLaunching), (*stepCase).late, stepRetreat, "The new task has not come up in time"},
-	{"W10", phases(mesos.ReplaceRetreating), (*stepCase).late, stepFail, "The new task has not come up in time, and does not end"},
+	{"W10", phases(mesos.ReplaceRetreating), (*stepCase).late, stepFail, "The new task does not end"},
 	{"W11", phases(mesos.ReplaceRollingBack), func(c *stepCase) bool { return c.r.Fallback.State == mesos.TaskNone }, stepStartOld, ""},
 	{
 		"W12", phases(mesos.ReplaceRollingBack), func(c *stepCase) bool { return c.r.Fallback.State == mesos.TaskRunning },
@@ -95,6 +104,7 @@ func (r *rules) stepRow(c *stepCase) (stepRule, bool) {
 
 func (c *stepCase) oldOver() bool { return c.r.OldState.Terminal() }
 func (c *stepCase) newOver() bool { return c.r.New.State.Terminal() }
+func (c *stepCase) newRuns() bool { return c.r.New.State == mesos.TaskRunning }
 func (c *stepCase) late() bool    { return waits(c.r.due) && c.r.due <= c.m.now }
 
 func (c *stepCase) neverThere() bool {
@@ -149,6 +159,10 @@ func (m *Machine) takeStep(f *framework, r *replacement, row stepRule) {
 		m.enter(r, mesos.ReplaceLaunching, r.Need(r.old.Resources), row.text)
 	case stepStart:
 		m.startPart(f, r, &r.New)
+	case stepSettle:
+		m.enter(r, mesos.ReplaceSettling, r.Held, row.text)
+	case stepUnsettle:
+		m.enter(r, mesos.ReplaceLaunching, r.Held, row.text)
 	case stepCommit:
 		m.enter(r, mesos.ReplaceCommitted, nil, row.text)
 	case stepRetreat:
@@ -209,7 +223,7 @@ func (m *Machine) news(r *replacement, t *task) {
 			r.OldState = t.State
 		}
 	case r.New.TaskID:
-		if r.New.State = t.State; t.over() {
+		if r.New.State, r.New.Healthy = t.State, t.Healthy; t.over() {
 			r.Held = together(r.Held, r.New.Resources)
 		}
 	case r.Fallback.TaskID:

@@ -116,6 +116,8 @@ func (m *Machine) enter(r *replacement, phase mesos.ReplacePhase, held mesos.Res
 		r.due = m.at(m.now.Add(r.Stop))
 	case mesos.ReplaceLaunching, mesos.ReplaceRollingBack:
 		r.due = m.at(m.now.Add(r.Start))
+	case mesos.ReplaceSettling:
+		r.due = m.at(m.now.Add(max(r.Settle, 1)))
 	default:
 		r.due, r.Held = 0, nil
 		m.release(r)

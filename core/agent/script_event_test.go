@@ -295,7 +295,7 @@ func (s *script) run(a *arguments, p *mesos.Peer) {
 }
 
 // replace reads: FRAMEWORK [aware] [checkpoint] [killing] ID old= has= new= needs= held= fallback= rollback=
-// grace= stop= start= executor= of both new tasks, old-executor=, version= agent= life=.
+// grace= stop= start= settle= executor= of both new tasks, old-executor=, version= agent= life=.
 func (a *arguments) replace(p *mesos.Peer) {
 	p.Framework = a.framework()
 	r := &p.Replacement
@@ -332,7 +332,7 @@ func (a *arguments) replace(p *mesos.Peer) {
 	if h := a.get("held"); h != "" {
 		r.Held = resources(h)
 	}
-	r.Grace, r.Stop, r.Start = a.time("grace"), 20*mesos.Second, 30*mesos.Second
+	r.Grace, r.Stop, r.Start, r.Settle = a.time("grace"), 20*mesos.Second, 30*mesos.Second, a.time("settle")
 	if _, ok := a.named["stop"]; ok {
 		r.Stop = a.time("stop")
 	}

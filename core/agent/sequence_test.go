@@ -267,6 +267,9 @@ func (w *world) replacement(p *mesos.Peer, f mesos.FrameworkInfo) {
 	} else if r.Fallback.TaskID = w.freshID(); w.pick(2, "its life") == 0 {
 		r.Fallback.Life = lives[len(lives)-2+w.pick(2, "life")]
 	}
+	if w.pick(3, "settles") > 0 {
+		r.Settle = mesos.Micros(1+w.pick(5, "settle")) * mesos.Second
+	}
 	r.Stop, r.Start = mesos.Micros(1+w.pick(5, "stop"))*mesos.Second, mesos.Micros(1+w.pick(5, "start"))*mesos.Second
 	switch w.pick(16, "strange") {
 	case 0:
@@ -325,7 +328,43 @@ func (w *world) acknowledge(p *mesos.Peer) {
 	p.Type, p.FrameworkID, p.Status.TaskID, p.Status.UUID = mesos.PeerAcknowledge, said.FrameworkID, said.Status.TaskID, said.Status.UUID
 }
 
+func (w *world) openReplacement() *replacement {
+	open := slices.DeleteFunc(slices.Clone(w.m.replacements), func(r *replacement) bool { return !r.open() })
+	if len(open) == 0 {
+		return nil
+	}
+	return open[w.pick(len(open), "replacement")]
+}
+
+// partUpdated is news of the task that a replacement waits for.
+func (w *world) partUpdated(r *replacement) (e Event) {
+	part := &r.New
+	e.Type, e.Status.State, e.Status.UUID = EventExecutorUpdated, mesos.TaskRunning, w.freshUUID()
+	switch r.Status.Phase {
+	case mesos.ReplaceStopping:
+		part, e.Status.State = &r.old, mesos.TaskKilled
+	case mesos.ReplaceLaunching, mesos.ReplaceRetreating:
+		e.Status.State = []mesos.TaskState{mesos.TaskRunning, mesos.TaskFailed}[w.pick(2, "state")]
+	case mesos.ReplaceSettling:
+		e.Status.State = []mesos.TaskState{mesos.TaskRunning, mesos.TaskKilling}[w.pick(2, "state")]
+		e.Status.Healthy = []mesos.Healthy{mesos.HealthNone, mesos.HealthBad}[w.pick(2, "health")]
+	case mesos.ReplaceRollingBack:
+		part = &r.Fallback
+	}
+	e.FrameworkID, e.Status.TaskID = r.FrameworkID, part.TaskID
+	e.ExecutorID, _ = executorOf(part)
+	if f := w.m.framework(r.FrameworkID); f != nil {
+		if x := f.executor(e.ExecutorID); x != nil && x.state == executorStarting {
+			return Event{Type: EventExecutorRegistered, FrameworkID: e.FrameworkID, ExecutorID: e.ExecutorID, TaskIDs: []mesos.TaskID{part.TaskID}}
+		}
+	}
+	return e
+}
+
 func (w *world) event() (e Event) {
+	if r := w.openReplacement(); r != nil && w.pick(3, "of a replacement") == 0 {
+		return w.partUpdated(r)
+	}
 	executor := func() {
 		f := w.framework()
 		if there := w.m.framework(f.ID); there != nil && len(there.executors) > 0 && w.pick(4, "there") > 0 {
@@ -636,7 +675,7 @@ func TestSequences(t *testing.T) {
 
 // TestLongSequences does so from fixed seeds, and reaches every row.
 func TestLongSequences(t *testing.T) {
-	n := 2000
+	n := 2500
 	if testing.Short() {
 		n = 200
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // snapshotVersion is the first byte of every snapshot, Role the second.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // Counters that are loaded leave room to count on.
 const (

@@ -81,7 +81,7 @@ func (m *Machine) tooLarge(e *Event, _ *framework) bool {
 	case EventReplace:
 		r := &e.Replacement
 		return long(string(e.AgentID), string(r.ReplaceID), string(r.Old), string(r.New.TaskID), string(r.New.AgentID), string(r.Fallback.TaskID)) ||
-			r.Grace < 0 || r.Rollback >= mesos.Rollbacks
+			r.Grace < 0 || r.Settle < 0 || r.Rollback >= mesos.Rollbacks
 	case EventAcknowledgeReplacement:
 		return long(string(e.AgentID), string(e.ReplaceID))
 	case EventReconcileReplacements:

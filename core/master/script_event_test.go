@@ -274,7 +274,7 @@ func (s *stage) parseCall(e *Event, a *args) {
 }
 
 // replace reads: replace s1 ID old=t1 new=t2@agent/executor{cpus:1} [fallback=t3@agent{cpus:1}] [offers=[...]]
-// [agent=A] [rollback=off|if-fits|hold] [grace=] [stop=] [start=].
+// [agent=A] [rollback=off|if-fits|hold] [grace=] [stop=] [start=] [settle=].
 func (a *args) replace(e *Event) {
 	e.Offers, e.AgentID = offerIDs(a), mesos.AgentID(a.get("agent"))
 	r := &e.Replacement
@@ -289,7 +289,7 @@ func (a *args) replace(e *Event) {
 	case "off":
 		r.Rollback = mesos.RollbackOff
 	}
-	r.Grace, r.Stop, r.Start = a.time("grace"), mesos.Minute, mesos.Minute
+	r.Grace, r.Stop, r.Start, r.Settle = a.time("grace"), mesos.Minute, mesos.Minute, a.time("settle")
 	if _, ok := a.named["stop"]; ok {
 		r.Stop = a.time("stop")
 	}

@@ -17,6 +17,7 @@ type Replacement struct {
 	Grace    Micros // of the kill of the old task; 0: the task's own
 	Stop     Micros // how long the end of the old task is waited for; also that of a new one that did not come up
 	Start    Micros // how long TASK_RUNNING of the new task is waited for; the same of the fallback
+	Settle   Micros // how long the new task must run, and not be unhealthy, until it counts as up
 	// Held is kept for the replacement now, beside what its tasks have.
 	Held   Resources
 	Status ReplaceStatus

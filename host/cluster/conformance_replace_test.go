@@ -12,7 +12,7 @@ import (
 // Replacements of tasks in a transcript.
 
 // replace reads: replace F ID OLD AGENT NEW/executor{cpus:1} [fallback=t3{cpus:1}]
-// [rollback=hold] [offers] [grace=S] [stop=S] [start=S] [life=[...]].
+// [rollback=hold] [offers] [grace=S] [stop=S] [start=S] [settle=S] [life=[...]].
 func (s *stage) replace(p *player, e *master.Event, a *arguments) {
 	r := &e.Replacement
 	r.ReplaceID, r.Old = mesos.ReplaceID(a.next()), mesos.TaskID(a.next())
@@ -39,7 +39,7 @@ func (s *stage) replace(p *player, e *master.Event, a *arguments) {
 		}
 		return otherwise
 	}
-	r.Grace, r.Stop, r.Start = span("grace", 0), span("stop", 20*mesos.Second), span("start", 20*mesos.Second)
+	r.Grace, r.Stop, r.Start, r.Settle = span("grace", 0), span("stop", 20*mesos.Second), span("start", 20*mesos.Second), span("settle", 0)
 }
 
 // replaced is what a framework hears of a replacement, and acknowledges.

@@ -53,6 +53,9 @@ func replaceOf(in *mesosapi.Replace, e *master.Event) (own []mesosapi.Event) {
 	r := &e.Replacement
 	r.ReplaceID, r.Old, r.Rollback = mesos.ReplaceID(in.ReplaceID), mesos.TaskID(in.OldTaskID), mesos.Rollback(in.Rollback)
 	r.Grace, r.Stop, r.Start = grace(in.KillPolicy), timeout(in.StopTimeout), timeout(in.StartTimeout)
+	if in.SettleTime != nil {
+		r.Settle = micros(max(*in.SettleTime, 0))
+	}
 	var wrong string
 	switch r.New, wrong = taskOf(&in.TaskInfo, in.TaskInfo.Executor, false); {
 	case wrong != "":

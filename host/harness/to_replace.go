@@ -52,7 +52,7 @@ func replaceOf(in *scheduler.Call) (*mesosapi.Replace, error) {
 	r := &mesosapi.Replace{
 		ReplaceID: kept[mesosapi.ReplaceID](q.ReplaceID), OldTaskID: kept[mesosapi.TaskID](q.OldTaskID), AgentID: kept[mesosapi.AgentID](in.AgentID),
 		TaskInfo: *task, Rollback: mesosapi.RollbackPolicy(q.Rollback), OfferIDs: offerIDs(in.Offers),
-		StopTimeout: timeout(q.Stop), StartTimeout: timeout(q.Start),
+		StopTimeout: timeout(q.Stop), StartTimeout: timeout(q.Start), SettleTime: timeout(q.Settle),
 	}
 	if q.FallbackTaskID != "" {
 		if r.Fallback, err = taskOf(q.FallbackTaskID, in.AgentID, q.FallbackInfo); err != nil {

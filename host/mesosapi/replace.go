@@ -30,9 +30,11 @@ type Replace struct {
 	OfferIDs   []OfferID
 	KillPolicy *KillPolicy // of the old task; absent: its own
 	// StopTimeout is how long the end of the old task is waited for, StartTimeout
-	// how long TASK_RUNNING. Absent means a minute each.
+	// how long TASK_RUNNING. Absent means a minute each. SettleTime is how long the
+	// new task must run then, and not be unhealthy; absent means not at all.
 	StopTimeout  *time.Duration
 	StartTimeout *time.Duration
+	SettleTime   *time.Duration
 }
 
 var replaceSchema = schema.New("Call.Replace",
@@ -46,6 +48,7 @@ var replaceSchema = schema.New("Call.Replace",
 	schema.Ptr(8, "kill_policy", killPolicySchema.Kind(), func(m *Replace) **KillPolicy { return &m.KillPolicy }),
 	schema.Ptr(9, "stop_timeout", duration, func(m *Replace) **time.Duration { return &m.StopTimeout }),
 	schema.Ptr(10, "start_timeout", duration, func(m *Replace) **time.Duration { return &m.StartTimeout }),
+	schema.Ptr(11, "settle_time", duration, func(m *Replace) **time.Duration { return &m.SettleTime }),
 )
 
 // AcknowledgeReplacement confirms a ReplacementStatus that has a UUID; until

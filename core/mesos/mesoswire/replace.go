@@ -41,6 +41,7 @@ func schemaReplacement(c *wire.Codec, r *mesos.Replacement) {
 	Micros(c, "grace", &r.Grace)
 	Micros(c, "stop", &r.Stop)
 	Micros(c, "start", &r.Start)
+	Micros(c, "settle", &r.Settle)
 	Resources(c, "held", &r.Held)
 	ReplaceStatus(c, "status", &r.Status)
 }

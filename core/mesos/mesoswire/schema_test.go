@@ -105,9 +105,9 @@ var (
 	replaceStatusWire = list{"r", "a", "o", "t", "b", 5, uuid, "m"}
 	replacement       = mesos.Replacement{
 		FrameworkID: "f", ReplaceID: "r", Old: "o", OldState: 3, New: task, Fallback: mesos.Task{TaskID: "b"}, Rollback: 2,
-		Grace: 1, Stop: 2, Start: 3, Held: resources, Status: replaceStatus,
+		Grace: 1, Stop: 2, Start: 3, Settle: 4, Held: resources, Status: replaceStatus,
 	}
-	replacementWire = list{"f", "r", "o", 3, 2, 1, 2, 3, resourcesWire, replaceStatusWire}
+	replacementWire = list{"f", "r", "o", 3, 2, 1, 2, 3, 4, resourcesWire, replaceStatusWire}
 	fallbackWire    = list{"", "b", "", "", list{}, []byte{}, list{}, 0, 0, []byte{}, 0}
 )
 
