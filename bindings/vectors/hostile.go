@@ -180,10 +180,10 @@ func badRestores(r *recorder) {
 
 func badLoads(r *recorder) {
 	r.refused(wire.Version, "load", nil)
-	r.refused(wire.Version, "load", unhex("03"))
+	r.refused(wire.Version, "load", unhex("04"))
 	r.refused(wire.Version, "load", unhex("0901"))
-	r.refused(wire.OutOfRange, "load", unhex("0303"))
-	r.refused(wire.Truncated, "load", unhex("0301"))
+	r.refused(wire.OutOfRange, "load", unhex("0403"))
+	r.refused(wire.Truncated, "load", unhex("0401"))
 	r.create(nil)
 	r.step(start)
 	snapshot := r.done("snapshot", nil)

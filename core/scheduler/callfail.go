@@ -68,6 +68,7 @@ func (m *Machine) callFailed(e *Event) {
 	case failNotLaunched:
 		m.sayRefused(e)
 		m.giveBack(e.Offers)
+		m.holdRefused(e.CallID)
 		for _, id := range e.TaskIDs {
 			m.notLaunched(id, e.Message)
 		}

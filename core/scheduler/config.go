@@ -244,7 +244,7 @@ func DefaultConfig() Config {
 		},
 		Replace: ReplaceConfig{
 			Reserve: true,
-			Hold:    mesos.Minute,
+			Hold:    2 * mesos.Minute,
 			Stop:    5 * mesos.Minute,
 			Collect: 2 * mesos.Minute,
 			Start:   5 * mesos.Minute,

@@ -61,7 +61,7 @@ func smallMachine(t *testing.T) *Machine {
 	o := &m.operations
 	if m.tasks.len() != 4 || len(m.kills.live) != 2 || len(m.tasks.free) != 2 || len(m.agents.free) != 2 || len(m.round.batches) == 0 ||
 		len(m.waits.heap) < 4 || len(m.heirs.task) != 2 || len(o.rows) != 4 || len(o.free) != 1 || o.open != 2 || len(m.opRound.batch) != 2 ||
-		m.replacements.open != 1 || m.replacements.list[0].grabs != 2 {
+		m.replacements.open != 1 || !m.replacements.list[0].hold.open() {
 		t.Fatal("the machine is not what the test needs")
 	}
 	return m

@@ -184,6 +184,9 @@ func (m *Machine) streamEvent(e *Event) {
 		m.updated(e)
 	case EventAgentFailed:
 		m.agentNews(e.AgentID)
+		if e.ExecutorID == "" {
+			m.holdInVain(e.AgentID)
+		}
 	case EventOperationUpdated:
 		m.operationUpdated(&e.Operation)
 	case EventOperationsAnswered:

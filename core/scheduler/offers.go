@@ -78,6 +78,7 @@ func (m *Machine) offered(list []mesos.Offer) {
 func (m *Machine) rescinded(id mesos.OfferID) {
 	o, ok := m.offers.take(id)
 	if !ok {
+		m.holdRescinded(id)
 		return
 	}
 	if o.withheld {

@@ -60,7 +60,8 @@ type replacement struct {
 	cancelled      bool         // the framework does not want the new task any more
 	bare           bool         // its offers are of a role for which nothing can be reserved
 	owes           bool         // something may be reserved for it
-	grabs          uint32       // reservations asked for, and none seen
+	hold           hold         // what is reserved for it
+	refused        bool         // nothing more is
 	call           uint64       // native: the id of the Replace call of this epoch
 	uuid           mesos.UUID   // native: of the last update that may have been acknowledged
 	message        string
@@ -76,6 +77,8 @@ type replacements struct {
 	byID  map[mesos.ReplaceID]*replacement
 	open  int
 	dirty bool // something has happened that an open one may wait for
+
+	releases []release // that were asked for
 
 	suppressed bool // the framework wants no offers
 	revived    bool // and a replacement does
@@ -97,7 +100,10 @@ func (l *replacements) remove(r *replacement) {
 
 func (l *replacements) dueAt() (at mesos.Micros) {
 	for _, r := range l.list {
-		at = earlier(at, r.due)
+		at = earlier(earlier(at, r.due), r.hold.until)
+	}
+	for i := range l.releases {
+		at = earlier(at, l.releases[i].next)
 	}
 	return at
 }
@@ -170,6 +176,7 @@ func (m *Machine) enter(r *replacement, phase mesos.ReplacePhase, message string
 		m.replacements.open++
 	case was && !r.open():
 		m.replacements.open--
+		r.hold = hold{}
 		r.NewInfo, r.FallbackInfo = nil, nil // the store keeps them
 		if m.resumeOwing() {
 			m.want()
@@ -241,7 +248,7 @@ func (m *Machine) replaceAdvice(r *replacement) Advice {
 
 // resumeReplacements: on a new stream spans count anew, and offers come anew.
 func (m *Machine) resumeReplacements() {
-	m.replacements.revived = false
+	m.replacements.revived, m.replacements.releases = false, nil
 	owing := m.resumeOwing()
 	if m.replacements.open == 0 && !owing {
 		return
@@ -252,7 +259,8 @@ func (m *Machine) resumeReplacements() {
 		if !r.open() {
 			continue
 		}
-		r.grabs, r.call, r.due = 0, 0, m.phaseEnds(r)
+		m.holdsAgain(r)
+		r.call, r.due = 0, m.phaseEnds(r)
 		for _, id := range []mesos.TaskID{r.OldTaskID, r.NewTaskID, r.FallbackTaskID} {
 			m.markReplaced(id)
 		}

@@ -11,10 +11,6 @@ import (
 // frameworks of the role see these reservations too.
 const labelKey = "rollcall.replace"
 
-// maxGrabs is how many reservations are asked for before it is taken that the
-// master grants none.
-const maxGrabs = 3
-
 // holdLabels is the labels of a reservation, as a host writes them.
 func (m *Machine) holdLabels(id mesos.ReplaceID) string {
 	return `[{"key":"` + labelKey + `","value":"` + string(m.session.frameworkID) + "/" + string(id) + `"}]`
@@ -73,7 +69,7 @@ func (m *Machine) withholds(o *offer, collecting map[agentRef]bool) bool {
 		return true
 	}
 	for i := range o.resources {
-		if _, ours := m.heldFor(&o.resources[i]); ours {
+		if id, ours := m.heldFor(&o.resources[i]); ours && !m.replacements.givenUp(id) {
 			return true
 		}
 	}
@@ -109,9 +105,7 @@ func (m *Machine) pool(r *replacement) (p pool) {
 	if len(p.offers) > 0 {
 		r.bare = p.role == "" || p.role == "*"
 	}
-	if !p.held.Empty() {
-		r.grabs, r.owes = 0, true
-	}
+	m.seen(r, p.held)
 	return p
 }
 
@@ -173,7 +167,7 @@ func (m *Machine) held(r *replacement) bool {
 	if m.cfg.Replace.Native {
 		return r.open()
 	}
-	return m.cfg.Replace.Reserve && r.open() && r.grabs < maxGrabs && !r.bare
+	return m.cfg.Replace.Reserve && r.open() && !r.refused && !r.bare
 }
 
 // grab is what can and should be reserved now.
@@ -189,12 +183,12 @@ func (m *Machine) grab(r *replacement, p *pool) mesos.Resources {
 // and cannot be held.
 func (c replaceCase) secured() bool {
 	p := c.m.pool(c.r)
-	return together(p.held, p.free).Contains(c.m.extra(c.r)) && c.m.grab(c.r, &p).Empty()
+	return c.r.settled(&p) && together(p.held, p.free).Contains(c.m.extra(c.r)) && c.m.grab(c.r, &p).Empty()
 }
 
 func (c replaceCase) reservable() bool {
 	p := c.m.pool(c.r)
-	return (c.r.phase != mesos.ReplaceRetreating || c.newOver()) && !c.m.grab(c.r, &p).Empty()
+	return c.r.settled(&p) && (c.r.phase != mesos.ReplaceRetreating || c.newOver()) && !c.m.grab(c.r, &p).Empty()
 }
 
 // covered: the new task can be started. The old one may be back, if it was lost.
@@ -207,7 +201,7 @@ func (c replaceCase) coveredAgain() bool {
 
 func (c replaceCase) covers(need mesos.Resources) bool {
 	p := c.m.pool(c.r)
-	return len(p.offers) > 0 && !c.m.gated() && together(p.held, p.free).Contains(need)
+	return len(p.offers) > 0 && c.r.settled(&p) && !c.m.gated() && together(p.held, p.free).Contains(need)
 }
 
 // soon is how long the rest of an offer is not wanted: Mesos takes 0 for its
@@ -218,10 +212,10 @@ const soon mesos.Micros = 1
 // come of it is seen in the next ones.
 func (m *Machine) reserve(r *replacement) {
 	p := m.pool(r)
-	hold := m.reserved(r, p.role, m.grab(r, &p))
-	r.grabs++
-	r.owes = true
-	m.accept(r, p.offers).Start = []NewOperation{{Type: mesos.OpReserve, Resources: hold}}
+	more := m.grab(r, &p)
+	c := m.accept(r, p.offers)
+	c.Start = []NewOperation{{Type: mesos.OpReserve, Resources: m.reserved(r, p.role, more)}}
+	m.holds(r, c, p.held, together(p.held, more), true)
 	m.want() // the rest, too, is not offered again before the next cycle, however short it is refused
 }
 
@@ -239,15 +233,15 @@ func (m *Machine) launchReplacement(r *replacement, in NewTask, need, spare meso
 	if held := m.reserved(r, p.role, p.held); !held.Empty() {
 		start = append(start, NewOperation{Type: mesos.OpUnreserve, Resources: held})
 	}
-	r.owes = false
+	var on mesos.Resources
 	if _, rest, _ := together(p.held, p.free).Split(need); m.held(r) {
-		common, _, _ := rest.Unreserved().Split(spare)
-		if !common.Empty() {
-			start = append(start, NewOperation{Type: mesos.OpReserve, Resources: m.reserved(r, p.role, common)})
-			r.owes = true
-		}
+		on, _, _ = rest.Unreserved().Split(spare)
+	}
+	if !on.Empty() {
+		start = append(start, NewOperation{Type: mesos.OpReserve, Resources: m.reserved(r, p.role, on)})
 	}
 	c := m.accept(r, p.offers)
+	m.holds(r, c, p.held, on, !on.Empty())
 	c.Start = start
 	c.Tasks = []NewTask{{TaskID: t.id, Info: m.arena.keep(append(m.arena.room(len(in.Info)), in.Info...))}}
 	if m.collecting()[r.agent] {
@@ -289,9 +283,6 @@ func (m *Machine) want() {
 	}
 }
 
-// afterRelease is how long offers are wanted after a release.
-const afterRelease = 5 * mesos.Second
-
 // settleOffers releases what is held for nothing, shows the framework what is
 // its own again, and takes back its wish for no offers.
 func (m *Machine) settleOffers() {
@@ -312,54 +303,5 @@ func (m *Machine) settleOffers() {
 	}
 	if len(shown) > 0 {
 		m.notice(NoticeOffered).Offers = shown
-	}
-}
-
-// owing reports whether offers are waited for that show what is reserved for a
-// replacement that is over. If none come in time it is released when one does.
-func (m *Machine) owing() (owing bool) {
-	for _, r := range m.replacements.list {
-		if r.open() {
-			continue
-		}
-		if r.due <= m.now {
-			r.due = 0
-		}
-		owing = owing || r.due != 0
-	}
-	return owing
-}
-
-func (m *Machine) owesNothing(r *replacement) {
-	r.owes, r.due = false, 0
-	m.storeReplacement(r)
-}
-
-// releaseOrphans ends reservations of replacements that are over, or were
-// forgotten: whatever crashed and whenever, they show themselves in offers.
-func (m *Machine) releaseOrphans() {
-	for i := 0; i < len(m.offers.list); {
-		o := &m.offers.list[i]
-		orphans := o.resources.Select(func(x *mesos.Resource) bool {
-			id, ours := m.heldFor(x)
-			r := m.replacements.byID[id]
-			return ours && (r == nil || !r.open())
-		})
-		if orphans.Empty() {
-			i++
-			continue
-		}
-		for j := range orphans {
-			if id, _ := m.heldFor(&orphans[j]); m.replacements.byID[id] != nil {
-				r := m.replacements.byID[id]
-				m.owesNothing(r)
-				r.due = m.now.Add(afterRelease) // should the offer be lost meanwhile, another one shows it again
-			}
-		}
-		agent := m.agents.id(o.agent)
-		ids := m.use([]mesos.Offer{{ID: o.id}}) // the last offer moves here
-		c := m.call(CallAccept)
-		c.AgentID, c.Offers, c.Refuse = agent, ids, soon
-		c.Start = []NewOperation{{Type: mesos.OpUnreserve, Resources: orphans}}
 	}
 }

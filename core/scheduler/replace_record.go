@@ -132,6 +132,7 @@ func (m *Machine) dropHalfReplacements() {
 func (m *Machine) schemaReplacements(c *wire.Codec) {
 	s := c.Begin("replacements")
 	wire.List(c, "list", &m.replacements.list, maxList, schemaReplacement)
+	wire.List(c, "releases", &m.replacements.releases, maxList, func(c *wire.Codec, e *release) { e.schema(c) })
 	wire.Bool(c, "dirty", &m.replacements.dirty)
 	wire.Bool(c, "suppressed", &m.replacements.suppressed)
 	wire.Bool(c, "revived", &m.replacements.revived)
@@ -152,7 +153,8 @@ func schemaReplacement(c *wire.Codec, p **replacement) {
 	wire.Bool(c, "cancelled", &r.cancelled)
 	wire.Bool(c, "bare", &r.bare)
 	wire.Bool(c, "owes", &r.owes)
-	wire.Uint(c, "grabs", &r.grabs, maxGrabs)
+	r.hold.schema(c)
+	wire.Bool(c, "refused", &r.refused)
 	wire.Uint(c, "call", &r.call, maxCount)
 	wire.Fixed(c, "uuid", r.uuid[:])
 	wire.Text(c, "message", &r.message, maxMessage)
@@ -161,12 +163,21 @@ func schemaReplacement(c *wire.Codec, p **replacement) {
 
 // rebuildReplacements makes what follows from the rest, and checks it.
 func (m *Machine) rebuildReplacements() *wire.Error {
+	for i := range m.replacements.releases {
+		e := &m.replacements.releases[i]
+		if e.id = mesos.ReplaceID(clone(string(e.id))); m.replacements.releasing(e.id) != e || e.tries == 0 || e.next == 0 {
+			return inconsistent("replacements.releases")
+		}
+	}
 	for _, r := range m.replacements.list {
 		if r.phase == mesos.ReplaceNone && m.stepped || r.ReplaceID == "" || m.replacements.byID[r.ReplaceID] != nil || r.agent == 0 ||
 			int(r.agent) >= len(m.agents.rows) || m.agents.rows[r.agent].id == "" {
 			return inconsistent("replacements")
 		}
-		r.ReplaceRequest, r.message = r.ReplaceRequest.clone(), clone(r.message)
+		if !r.open() && r.hold.open() {
+			return inconsistent("replacements.hold")
+		}
+		r.ReplaceRequest, r.message, r.hold = r.ReplaceRequest.clone(), clone(r.message), r.hold.clone()
 		m.replacements.byID[r.ReplaceID] = r
 		m.agents.rows[r.agent].uses++
 		if r.open() {

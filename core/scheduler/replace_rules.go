@@ -132,7 +132,7 @@ func (c replaceCase) endOfTheLine() bool {
 
 // fireReplacements takes every step that can be taken.
 func (m *Machine) fireReplacements() {
-	if len(m.replacements.list) > 0 {
+	if len(m.replacements.list)+len(m.replacements.releases) > 0 {
 		if at := m.replacements.dueAt(); at != 0 && at <= m.now {
 			m.replacements.dirty = true
 		}
@@ -144,6 +144,7 @@ func (m *Machine) fireReplacements() {
 	if m.cfg.Replace.Native {
 		return
 	}
+	m.lookAtHolds()
 	for _, r := range m.replacements.list {
 		for range mesos.ReplacePhases { // more steps than there are
 			row, ok := m.rules.replaceRow(replaceCase{m, r})

@@ -9,7 +9,7 @@ import (
 )
 
 // snapshotVersion is the first byte of every snapshot, Role the second.
-const snapshotVersion = 3
+const snapshotVersion = 4
 
 // Role is this role's number on the wire.
 const Role = 1

@@ -20,10 +20,6 @@ type replaced struct {
 	// excused: Mesos itself called one of its tasks lost, which may turn out wrong
 	// (S11 is about what has ended).
 	excused bool
-	asked   mesos.Resources // is reserved for it, and no offer has shown it yet
-	// twice: and more was used then. An offer that was under way looks as if
-	// nothing was reserved, and what is offered elsewhere may be enough.
-	twice bool
 }
 
 func (r *replaced) tasks() [3]mesos.TaskID { return (&swap{request: r.request}).tasks() }
@@ -128,7 +124,6 @@ func (w *World) checkUse(c *scheduler.Call) {
 		pool = slices.Concat(pool, w.offers[id].has)
 	}
 	pool, err := mesos.Canonical(pool...)
-	before := pool
 	for i := range c.Start {
 		if err == nil && c.Start[i].Type == mesos.OpReserve {
 			pool, err = pool.Reserve(c.Start[i].Resources)
@@ -145,44 +140,6 @@ func (w *World) checkUse(c *scheduler.Call) {
 	if err != nil {
 		w.fail("S11 what is used is there", fmt.Sprintf("%+v: %v", c, err))
 	}
-	for i := range c.Tasks {
-		for _, r := range w.truth.family[c.Tasks[i].TaskID] {
-			w.uses(r)
-			if !before.Contains(w.held(r)) {
-				r.twice = true
-			}
-		}
-	}
-	for i := range c.Start {
-		if o := &c.Start[i]; len(o.Info) == 0 && o.Type == mesos.OpReserve && len(o.Resources) > 0 {
-			if r := w.truth.replaced[heldFor(&o.Resources[0])]; r != nil {
-				w.uses(r)
-				r.asked = pool.Select(func(x *mesos.Resource) bool { return heldFor(x) == r.request.ReplaceID })
-			}
-		}
-	}
-}
-
-// uses: a replacement uses offers.
-func (w *World) uses(r *replaced) {
-	if !r.asked.Empty() && !r.twice {
-		r.twice = true
-		w.stats.Faults["reserved twice"]++
-	}
-}
-
-// held is what the master has reserved for a replacement, as it is offered.
-func (w *World) held(r *replaced) (rs mesos.Resources) {
-	m := w.cluster.Master()
-	if m == nil {
-		return nil
-	}
-	for a := range m.Agents {
-		rs = slices.Concat(rs, a.Info.Resources.Select(func(x *mesos.Resource) bool { return heldFor(x) == r.request.ReplaceID }))
-	}
-	rs, err := rs.Allocate(w.role())
-	must(err)
-	return rs
 }
 
 // checkStart: the end of what ran before is durable in the store of the
@@ -239,33 +196,21 @@ func (w *World) checkHeld(c *scheduler.Call) {
 		}
 	}
 	for r, sum := range sums {
-		// After the outcome, what was asked for too late to be seen is released as it shows itself.
-		if r.named(c) && !r.excused && !r.twice && r.outcome == mesos.ReplaceNone && !r.most.Contains(sum) {
+		if r.named(c) && !r.excused && r.outcome == mesos.ReplaceNone && !r.most.Contains(sum) {
 			w.fail("S11 no more than there was", fmt.Sprintf("%s: %v are used and held; the old task and the offers had %v", r.request.ReplaceID, sum, r.most))
 		}
 	}
 }
 
-// named: an ACCEPT is the replacement's. What grows otherwise is what an agent
-// never heard was released: it says so when it registers again.
+// named: an ACCEPT is the replacement's. Otherwise it is the master's view that
+// grows, by what an agent never heard of: a task that was lost on its way to it,
+// beside what it has still reserved when it registers again.
 func (r *replaced) named(c *scheduler.Call) bool {
 	all := r.tasks()
 	return slices.ContainsFunc(c.Tasks, func(t scheduler.NewTask) bool { return slices.Contains(all[1:], t.TaskID) }) ||
 		slices.ContainsFunc(c.Start, func(o scheduler.NewOperation) bool {
 			return len(o.Resources) > 0 && heldFor(&o.Resources[0]) == r.request.ReplaceID
 		})
-}
-
-// shown: an offer tells the scheduler what is held.
-func (t *truth) shown(rs mesos.Resources) {
-	if len(t.replaced) == 0 {
-		return
-	}
-	for i := range rs {
-		if r := t.replaced[heldFor(&rs[i])]; r != nil && rs.Contains(r.asked) {
-			r.asked = nil
-		}
-	}
 }
 
 // heldFor is the replacement that a resource is reserved for, "" if none.

@@ -164,7 +164,6 @@ func (w *watch) event(s *seen) {
 	case scheduler.EventOffered:
 		for _, o := range e.Offers {
 			w.withheld[o.ID] = true
-			w.p.w.truth.shown(o.Resources)
 		}
 	case scheduler.EventRescinded:
 		delete(w.withheld, e.OfferID)

@@ -1870,7 +1870,7 @@ export const DEFAULT_CONFIG: Config = {
     resources: false,
     reserve: true,
     principal: "",
-    hold: 60000000,
+    hold: 120000000,
     stop: 300000000,
     collect: 120000000,
     start: 300000000,

@@ -610,7 +610,7 @@ class ReplaceConfig(Value):
 
     __slots__ = ("native", "resources", "reserve", "principal", "hold", "stop", "collect", "start",)
 
-    def __init__(self, *, native: bool = False, resources: bool = False, reserve: bool = True, principal: str = "", hold: int = 60000000, stop: int = 300000000, collect: int = 120000000, start: int = 300000000) -> None:
+    def __init__(self, *, native: bool = False, resources: bool = False, reserve: bool = True, principal: str = "", hold: int = 120000000, stop: int = 300000000, collect: int = 120000000, start: int = 300000000) -> None:
         self.native: Final = native
         """The master and its agents replace tasks themselves. Mesos does not; over it the machine does the steps one by one."""
         self.resources: Final = resources

@@ -72,7 +72,7 @@ impl Default for Config {
                 resources: false,
                 reserve: true,
                 principal: "".to_owned(),
-                hold: 60000000,
+                hold: 120000000,
                 stop: 300000000,
                 collect: 120000000,
                 start: 300000000,
