@@ -7,6 +7,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"rollcall/core/agent"
+	"rollcall/core/master"
+	"rollcall/core/scheduler"
 	"rollcall/core/wire"
 )
 
@@ -71,14 +74,14 @@ func newSearch(w *World) *search {
 	x := &search{world: w}
 	x.path.New = func() any { return new([]way) }
 	c := w.scheduler()
-	x.schedulerConfig = configFrame(3, 1, c.Schema)
+	x.schedulerConfig = configFrame(made(scheduler.New(c)), c.Schema)
 	for g := range x.masterConfigs {
 		c := w.master(uint8(g))
-		x.masterConfigs[g] = configFrame(1, 2, c.Schema)
+		x.masterConfigs[g] = configFrame(made(master.New(c)), c.Schema)
 	}
 	for i := range w.Agents {
 		c := w.agent(i)
-		x.agentConfigs[i] = configFrame(1, 3, c.Schema)
+		x.agentConfigs[i] = configFrame(made(agent.New(c)), c.Schema)
 	}
 	for i := range w.Agents {
 		x.order = append(x.order, toMaster+queue(i))
@@ -92,10 +95,19 @@ func newSearch(w *World) *search {
 }
 
 // configFrame is how a snapshot begins: its version, its role, the configuration.
-func configFrame(version, role byte, shape func(*wire.Codec)) []byte {
-	c := wire.Writer([]byte{version, role})
+func configFrame(m machine, shape func(*wire.Codec)) []byte {
+	c := wire.Writer(m.Snapshot(nil)[:2])
 	shape(&c)
 	return c.Bytes()
+}
+
+type machine interface{ Snapshot([]byte) []byte }
+
+func made[M machine](m M, err error) M {
+	if err != nil {
+		panic(err)
+	}
+	return m
 }
 
 func (x *search) masterConfig(generation uint8) []byte { return x.masterConfigs[generation] }
