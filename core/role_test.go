@@ -117,6 +117,30 @@ func TestRefusedFrameChangesNothing(t *testing.T) {
 	}
 }
 
+// What a machine was made of is memory that is used again.
+func TestNothingIsKeptOfAFrame(t *testing.T) {
+	cfg := scheduler.DefaultConfig()
+	cfg.Replace.Principal = "principal"
+	frame := core.CreateFrame(cfg)
+	role, bad := core.Create(frame, core.All())
+	if bad != nil {
+		t.Fatal(bad)
+	}
+	before := bytes.Clone(role.Snapshot())
+	clear(frame)
+	if !bytes.Equal(role.Snapshot(), before) {
+		t.Fatal("the configuration is that of the frame")
+	}
+	snapshot := bytes.Clone(before)
+	if role, bad = core.Load(snapshot, core.All()); bad != nil {
+		t.Fatal(bad)
+	}
+	clear(snapshot)
+	if !bytes.Equal(role.Snapshot(), before) {
+		t.Fatal("the configuration is that of the snapshot")
+	}
+}
+
 // Through bytes a machine answers as it does through structs, and goes on alike
 // after a snapshot.
 func TestRoleIsTheMachine(t *testing.T) {

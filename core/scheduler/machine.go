@@ -52,6 +52,7 @@ func New(cfg Config) (*Machine, error) {
 		return nil, mistakes
 	}
 	m := &Machine{cfg: cfg, rules: &defaultRules}
+	m.cfg.Replace.Principal = clone(cfg.Replace.Principal) // a frame's memory is used again
 	m.agents = newAgents()
 	m.offers = newOffers()
 	m.kills = newKills()

@@ -1,5 +1,19 @@
-import { readOperationRecord, readRoundNotice, readTaskRecord } from "./generated/read.js";
-import { type OperationRecord, RECORD_VERSION, type RoundNotice, type StoreRecord, type TaskRecord } from "./generated/types.js";
+import {
+  readOperationRecord,
+  readReplaceInfoRecord,
+  readReplaceRecord,
+  readRoundNotice,
+  readTaskRecord,
+} from "./generated/read.js";
+import {
+  type OperationRecord,
+  RECORD_VERSION,
+  type ReplaceInfoRecord,
+  type ReplaceRecord,
+  type RoundNotice,
+  type StoreRecord,
+  type TaskRecord,
+} from "./generated/types.js";
 import { Reader } from "./wire.js";
 
 /** A task as the store holds it. */
@@ -16,10 +30,16 @@ export interface StoredOperation extends OperationRecord {
   info: Uint8Array | undefined;
 }
 
+/** A replacement as the store holds it: where it stands, and what was asked for. */
+export interface StoredReplacement extends ReplaceRecord, ReplaceInfoRecord {
+  replaceId: string;
+}
+
 /** What a store holds, in the order of its keys. */
 export interface Stored {
   tasks: StoredTask[];
   operations: StoredOperation[];
+  replacements: StoredReplacement[];
   /** The last rounds, the oldest first. */
   rounds: RoundNotice[];
 }
@@ -29,8 +49,10 @@ export interface Stored {
  * this is for a framework that wants to know where it stands.
  */
 export function readStore(records: Iterable<StoreRecord>): Stored {
-  const stored: Stored = { tasks: [], operations: [], rounds: [] };
+  const stored: Stored = { tasks: [], operations: [], replacements: [], rounds: [] };
   const infos = new Map<string, Uint8Array>();
+  const standing = new Map<string, ReplaceRecord>();
+  const asked = new Map<string, ReplaceInfoRecord>();
   for (const { key, value } of records) {
     if (value === null) continue;
     const slash = key.indexOf("/") + 1;
@@ -41,6 +63,12 @@ export function readStore(records: Iterable<StoreRecord>): Stored {
         break;
       case "operation/":
         stored.operations.push({ operationId: id, info: undefined, ...content(key, value, readOperationRecord) });
+        break;
+      case "replace-info/":
+        asked.set(id, content(key, value, readReplaceInfoRecord));
+        break;
+      case "replace/":
+        standing.set(id, content(key, value, readReplaceRecord));
         break;
       case "round/":
         stored.rounds.push(content(key, value, readRoundNotice));
@@ -53,6 +81,10 @@ export function readStore(records: Iterable<StoreRecord>): Stored {
   }
   for (const task of stored.tasks) task.info = infos.get(`launch/${task.taskId}`);
   for (const operation of stored.operations) operation.info = infos.get(`operation-info/${operation.operationId}`);
+  for (const [replaceId, record] of standing) {
+    const wish = asked.get(replaceId);
+    if (wish) stored.replacements.push({ replaceId, ...record, ...wish });
+  }
   return stored;
 }
 

@@ -28,13 +28,33 @@ export class Cluster {
 
   /** The ids of all tasks that the master has ever heard of in its life. */
   async tasks(): Promise<string[]> {
+    return Object.values(await this.taskLists()).flatMap((list) => list.map((t) => t.task_id.value));
+  }
+
+  /** The ids of those that are not over. */
+  async running(): Promise<string[]> {
+    return ((await this.taskLists())["tasks"] ?? []).map((t) => t.task_id.value);
+  }
+
+  /** What is reserved on all agents. */
+  async reserved(): Promise<object[]> {
+    const { get_agents: list } = (await this.ask("GET_AGENTS")) as {
+      get_agents: { agents: { total_resources: { role?: string; reservations?: object[] }[] }[] };
+    };
+    return list.agents.flatMap((a) => a.total_resources).filter((r) => r.role !== "*" || r.reservations !== undefined);
+  }
+
+  private async taskLists(): Promise<Record<string, { task_id: { value: string } }[]>> {
+    return ((await this.ask("GET_TASKS")) as { get_tasks: Record<string, { task_id: { value: string } }[]> }).get_tasks;
+  }
+
+  private async ask(type: string): Promise<unknown> {
     const answer = await fetch(`http://${this.address}/api/v1`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ type: "GET_TASKS" }),
+      body: JSON.stringify({ type }),
     });
-    const { get_tasks: lists } = (await answer.json()) as { get_tasks: Record<string, { task_id: { value: string } }[]> };
-    return Object.values(lists).flatMap((list) => list.map((t) => t.task_id.value));
+    return answer.json();
   }
 
   stop(): void {

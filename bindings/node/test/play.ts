@@ -109,7 +109,7 @@ function shown(v: unknown): string {
 }
 
 /** A typed value in the names and forms of the vectors. */
-function readable(v: unknown): unknown {
+export function readable(v: unknown): unknown {
   if (v instanceof Uint8Array) return hex(v);
   if (Array.isArray(v)) return v.map(readable);
   if (typeof v !== "object" || v === null) return v;

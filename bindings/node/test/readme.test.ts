@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { inspect } from "node:util";
 
 import type { Store } from "rollcall/driver";
 
@@ -12,6 +13,7 @@ import { Cluster, said } from "./cluster.js";
 // The script `check` takes these files out of README.md.
 const quickstart = process.env["ROLLCALL_QUICKSTART"];
 const ownStore = process.env["ROLLCALL_OWN_STORE"];
+const readme = process.env["ROLLCALL_README"];
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "rollcall-"));
@@ -26,9 +28,13 @@ test("the quick start runs a task, and finds it again", () =>
   inFolder(async (folder) => {
     assert.ok(quickstart, "set ROLLCALL_QUICKSTART to the file in README.md");
     const cluster = await Cluster.start();
+    const programs: ChildProcess[] = [];
     try {
-      const run = (): ReturnType<typeof spawn> =>
-        spawn(process.execPath, [quickstart, cluster.address, join(folder, "store")], { stdio: ["ignore", "pipe", "inherit"] });
+      const run = (): ChildProcess => {
+        const store = join(folder, "store");
+        programs.push(spawn(process.execPath, [quickstart, cluster.address, store], { stdio: ["ignore", "pipe", "inherit"] }));
+        return programs.at(-1)!;
+      };
       const first = run();
       await said(first, /^sleeper\.\d+ TASK_RUNNING none$/m);
       first.kill("SIGKILL");
@@ -40,9 +46,35 @@ test("the quick start runs a task, and finds it again", () =>
       second.kill("SIGKILL");
       assert.equal(new Set(await cluster.tasks()).size, 2);
     } finally {
+      programs.forEach((p) => p.kill("SIGKILL"));
       cluster.stop();
     }
   }));
+
+test("the program that replaces a task does", () =>
+  inFolder(async (own) => {
+    assert.ok(readme, "set ROLLCALL_README to where the files in README.md are");
+    const cluster = await Cluster.start();
+    let program: ChildProcess | undefined;
+    try {
+      program = spawn(process.execPath, [join(readme, "replace.mjs"), cluster.address, join(own, "store")], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await said(program, /^web\.1 TASK_RUNNING$[^]*^web\.2 TASK_RUNNING$[^]*^to-2 committed$/m);
+      assert.deepEqual(await cluster.running(), ["web.2"]);
+    } finally {
+      program?.kill("SIGKILL");
+      cluster.stop();
+    }
+  }));
+
+test("a driver with credentials does not show them", async () => {
+  assert.ok(readme, "set ROLLCALL_README to where the files in README.md are");
+  process.env["MESOS_SECRET"] = "hunter2";
+  const { make } = (await import(join(readme, "credentials.mjs"))) as { make: (store: Store) => object };
+  const shown = inspect(make({ load: () => [], write: async () => {} }), { depth: Infinity, showHidden: true });
+  assert.ok(shown.includes("mesos-2") && !shown.includes("hunter2"), shown);
+});
 
 const sqlite = await import("node:sqlite" as string).then(
   () => true,

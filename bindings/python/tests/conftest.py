@@ -34,6 +34,11 @@ class Master:
         tasks = self._post("/api/v1", {"type": "GET_TASKS"})["get_tasks"].get("tasks", [])
         return [t["task_id"]["value"] for t in tasks]
 
+    def resources(self) -> List[Dict[str, Any]]:
+        """What the agents have, however it is reserved."""
+        agents = self._post("/api/v1", {"type": "GET_AGENTS"})["get_agents"]["agents"]
+        return [r for a in agents for r in a["total_resources"]]
+
     def _post(self, path: str, body: Dict[str, object]) -> Any:
         request = urllib.request.Request(
             f"http://{self.address}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
@@ -44,8 +49,14 @@ class Master:
 
 @pytest.fixture
 def master() -> Iterator[Master]:
+    with started() as running:
+        yield running
+
+
+@contextlib.contextmanager
+def started(*flags: str) -> Iterator[Master]:
     rollcall = os.environ.get("ROLLCALL_BIN", str(ROOT / "bin/rollcall"))
-    command = [rollcall, "master", "--listen", "127.0.0.1:0", "--agents", "1", "--fast"]
+    command = [rollcall, "master", "--listen", "127.0.0.1:0", "--agents", "1", "--fast", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None

@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, List, Optional
 import pytest
 
 from conftest import PATIENCE, Master, until
-from rollcall import Advice, Config, RoundPhase, TaskState, Verdict, notices
+from rollcall import Advice, Config, ReplacePhase, RoundPhase, TaskState, Verdict, notices
 
 avmesos = pytest.importorskip("avmesos.client")
 from rollcall.avmesos import Reconciler  # noqa: E402
@@ -116,6 +116,18 @@ def test_a_framework_survives_a_failover(framework: Reconciled, master: Master) 
 def test_updates_are_acknowledged(framework: Reconciled, master: Master) -> None:
     until(lambda: "legacy-1 TASK_RUNNING" in framework.updates)  # Mesos sends it once TASK_STARTING was acknowledged
     assert framework.updates.count("legacy-1 TASK_STARTING") == 1
+
+
+def test_a_task_is_replaced(framework: Reconciled, master: Master) -> None:
+    until(lambda: "legacy-1 TASK_RUNNING" in framework.updates)
+    framework.reconciler.replace("r1", framework.task("legacy-1", ""), framework.task("new", ""))
+
+    def phases() -> List[ReplacePhase]:
+        return [n.replacement.phase for n in framework.notices if isinstance(n, notices.Replacement)]
+
+    until(lambda: ReplacePhase.COMMITTED in phases())
+    assert "new TASK_RUNNING" in framework.updates
+    assert "legacy-1" not in master.running()
 
 
 def test_a_new_process_finds_its_task_and_its_id(master: Master, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from conftest import PATIENCE, until
 from rollcall import calls, events
+from rollcall.driver import Credentials
 from rollcall.driver._http import HTTP, Address, failure_of_status, parse_master
 from rollcall.driver._mesos import Arrival
 from rollcall.driver._transport import Inbox
@@ -89,11 +90,62 @@ def test_a_circle_of_redirects_ends(server: Server) -> None:
 
 
 def test_credentials_go_only_to_masters_that_were_named(server: Server) -> None:
-    server.handlers = [says(answer("307 Temporary Redirect", headers="Location: //127.0.0.1:1/x\r\n"))]
-    with transport(server.address, credentials=("me", "secret")) as t:
+    server.handlers = [says(answer("307 Temporary Redirect", headers="Location: //192.0.2.1:5050/x\r\n"))]
+    with transport(server.address, credentials=Credentials("me", "secret")) as t:
         t.subscribe(1, "")
         assert "only to the masters that were named" in disconnected(t.inbox)
     assert "Authorization: Basic bWU6c2VjcmV0" in server.heads[0]
+
+
+def test_credentials_follow_to_another_place_on_this_machine(server: Server) -> None:
+    with contextlib.closing(Server()) as leader:
+        leader.handlers = [stream(SUBSCRIBED)]
+        server.handlers = [says(answer("307 Temporary Redirect", headers=f"Location: //{leader.address}\r\n"))]
+        with transport(server.address, credentials=Credentials("me", "secret")) as t:
+            t.subscribe(1, "")
+            arrivals(t.inbox, 1)
+        assert "Authorization: Basic bWU6c2VjcmV0" in leader.heads[0]
+
+
+def test_credentials_do_not_follow_to_a_place_that_was_named_with_tls(server: Server) -> None:
+    server.handlers = [says(answer("307 Temporary Redirect", headers="Location: //192.0.2.1:5050\r\n"))]
+    with transport(server.address, "https://192.0.2.1:5050", credentials=Credentials("me", "secret")) as t:
+        t._masters[1:] = []  # not to be tried
+        t.subscribe(1, "")
+        assert "only to the masters that were named" in disconnected(t.inbox)
+
+
+@pytest.mark.parametrize("master", ["10.0.0.1:5050", "http://mesos.example", "[2001:db8::1]:5050"])
+def test_credentials_are_not_sent_in_plain_text(master: str) -> None:
+    me = Credentials("me", "secret")
+    with pytest.raises(ValueError, match="plain text to") as raised:
+        HTTP([master], {}, me)
+    assert "secret" not in str(raised.value)
+    HTTP([master], {}, me, allow_plaintext_credentials=True).close()
+    HTTP([master], {}).close()
+
+
+@pytest.mark.parametrize(
+    "master", ["localhost", "LOCALHOST:1", "127.3.2.1:5050", "[::1]:5050", "https://mesos.example"]
+)
+def test_credentials_that_nobody_else_reads(master: str) -> None:
+    HTTP([master], {}, Credentials("me", "secret")).close()
+
+
+def test_a_secret_is_not_shown() -> None:
+    me = Credentials("me", "hunter2")
+    shown = [repr(me), str(me), f"{me}", f"{vars(type(me))}", repr([getattr(me, name) for name in me.__slots__])]
+    shown += [repr(HTTP(["localhost"], {}, me).__dict__)]
+    assert not any("hunter2" in s or "bWU6aHVudGVyMg" in s for s in shown)
+    assert "'me'" in repr(me)
+
+
+@pytest.mark.parametrize(("principal", "secret"), [("", "s"), ("a:b", "s"), ("me", "hunter2\ud800")])
+def test_credentials_that_cannot_be_sent(principal: str, secret: str) -> None:
+    with pytest.raises(ValueError, match="credentials need|not text") as raised:
+        Credentials(principal, secret)
+    assert raised.value.__context__ is None
+    assert "hunter2" not in repr(raised.value)
 
 
 def test_the_next_master_is_tried(server: Server) -> None:

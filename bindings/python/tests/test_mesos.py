@@ -10,7 +10,7 @@ from rollcall.enums import CallType, Failure, Healthy, Reason, Source, TaskState
 
 
 def arrived(raw: Dict[str, Any]) -> events.Event:
-    return arrival_of(3, json.dumps(raw).encode()).event
+    return arrival_of(3, "*", json.dumps(raw).encode()).event
 
 
 def test_an_update() -> None:
@@ -43,7 +43,7 @@ def test_what_mesos_has_not_had_yet_is_none() -> None:
 
 def test_offers_that_cannot_be_named_are_left_out() -> None:
     offers = [{"id": {"value": v}, "agent_id": {"value": "a"}, "hostname": "h"} for v in ("o", "\ud800", "x" * 4097)]
-    arrival = arrival_of(3, json.dumps({"type": "OFFERS", "offers": {"offers": offers}}).encode())
+    arrival = arrival_of(3, "*", json.dumps({"type": "OFFERS", "offers": {"offers": offers}}).encode())
     assert arrival.event == events.Offered(epoch=3, offers=[Offer(id="o", agent_id="a")])
     assert [o["hostname"] for o in arrival.offers] == ["h"]
 
@@ -73,7 +73,7 @@ def test_events(raw: Dict[str, Any], event: events.Event) -> None:
 @pytest.mark.parametrize("record", [b"{", b"[]", b"{}", b'{"type":"UPDATE","update":{"status":{}}}', b"[" * 100_000])
 def test_events_that_cannot_be_read(record: bytes) -> None:
     with pytest.raises(Unreadable):
-        arrival_of(3, record)
+        arrival_of(3, "*", record)
 
 
 def test_an_accept_sets_the_ids() -> None:
@@ -81,7 +81,7 @@ def test_an_accept_sets_the_ids() -> None:
     assert (task.task_id, task.instead_of) == ("t", "s")
     start = new_operation({"type": "RESERVE", "id": {"value": "r"}, "reserve": {"resources": []}})
     call = calls.Accept(id=7, epoch=3, agent_id="a", offers=["o"], start=[start], tasks=[task], refuse=1_500_000)
-    assert call_of("f", call) == {
+    assert call_of("f", call, True) == {
         "framework_id": {"value": "f"},
         "type": "ACCEPT",
         "accept": {
@@ -146,18 +146,18 @@ def test_an_accept_sets_the_ids() -> None:
     ],
 )
 def test_calls(call: calls.Call, kind: str, body: Dict[str, Any]) -> None:
-    assert call_of("f", call) == {"framework_id": {"value": "f"}, "type": kind, kind.lower(): body}
+    assert call_of("f", call, True) == {"framework_id": {"value": "f"}, "type": kind, kind.lower(): body}
 
 
 def test_calls_without_a_body() -> None:
     for call in (calls.Revive(id=1, epoch=1), calls.Suppress(id=1, epoch=1), calls.Teardown(id=1, epoch=1)):
-        assert call_of("f", call) == {"framework_id": {"value": "f"}, "type": call.type.name}
+        assert call_of("f", call, True) == {"framework_id": {"value": "f"}, "type": call.type.name}
 
 
 def test_info_that_is_not_json_is_a_mistake() -> None:
     task = NewTask(task_id="t", info=b"\x0a")
     with pytest.raises(ValueError, match="JSON|Expecting|char"):
-        call_of("f", calls.Accept(id=1, epoch=1, agent_id="a", offers=["o"], tasks=[task]))
+        call_of("f", calls.Accept(id=1, epoch=1, agent_id="a", offers=["o"], tasks=[task]), True)
 
 
 def test_texts_have_a_limit() -> None:

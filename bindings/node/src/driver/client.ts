@@ -1,11 +1,20 @@
 import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
 import { Agent as SecureAgent, request as secureRequest } from "node:https";
+import type { SecureContextOptions } from "node:tls";
+
+import { Authorization, type Credentials, isHere } from "./credentials.js";
 
 /** How to reach the masters. */
 export interface ClientOptions {
   /** `host:port` or URLs; any one leads to the leader. */
   masters: string | readonly string[];
-  /** Sent with every call, such as `authorization`. They go only to the masters named above. */
+  /** For HTTP basic authentication. They are sent to the masters named above, and without https only on this machine. */
+  credentials?: Credentials;
+  /** Sends credentials unencrypted to other machines too. */
+  allowPlaintextCredentials?: boolean;
+  /** For https: certificate authorities, or a certificate of one's own. */
+  tls?: SecureContextOptions;
+  /** Sent with every call. They go only to the masters named above. */
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -52,16 +61,27 @@ export interface Stream {
 /** The HTTP side of the v1 scheduler API. */
 export class Client {
   private readonly masters: URL[];
-  private leader: URL | undefined;
+  private readonly authorization: Authorization | undefined;
+  readonly #headers: Readonly<Record<string, string>>; // unseen: there may be secrets in these three
+  readonly #tls: SecureContextOptions;
   // One connection for calls, which keep their order, and one for acknowledgements.
-  private readonly lanes: readonly Lane[] = [new Lane(), new Lane()];
+  readonly #lanes: readonly Lane[];
+  private leader: URL | undefined;
 
-  constructor(private readonly options: ClientOptions) {
-    this.masters = [options.masters]
+  constructor({ masters, credentials, allowPlaintextCredentials = false, tls = {}, headers = {} }: ClientOptions) {
+    this.masters = [masters]
       .flat()
       .flatMap((m) => m.split(","))
       .map(masterOf);
     if (this.masters.length === 0) throw new TypeError("masters: none given");
+    this.authorization = credentials && new Authorization(credentials);
+    const open = this.masters.find((m) => m.protocol === "http:" && !isHere(m));
+    if (credentials && open && !allowPlaintextCredentials) {
+      throw new TypeError(`credentials would travel in plain text to ${open.host}: use https://, or allowPlaintextCredentials`);
+    }
+    this.#headers = headers;
+    this.#tls = tls;
+    this.#lanes = [new Lane(tls), new Lane(tls)];
   }
 
   /** Finds the leading master and opens the event stream. */
@@ -111,8 +131,13 @@ export class Client {
     if (from.protocol === "https:" && to.protocol !== "https:") {
       throw new Error(`${from.host} redirects from TLS to plain text, which is not followed`);
     }
-    if (this.options.headers && !this.masters.some((m) => m.host === to.host)) {
-      throw new Error(`${from.host} redirects to ${to.host}, which is not among the masters: headers are sent to no other`);
+    if (to.username !== "" || to.password !== "") throw new Error(`${from.host} redirects to an address with a user name`);
+    const named = this.masters.some((m) => m.host === to.host && m.protocol === to.protocol);
+    const secret = this.authorization !== undefined || Object.keys(this.#headers).length > 0;
+    if (secret && !named && !(isHere(from) && isHere(to))) {
+      throw new Error(
+        `${from.host} redirects to ${to.host}, which is not among the masters: credentials and headers are sent to no other`,
+      );
     }
     return to;
   }
@@ -121,7 +146,7 @@ export class Client {
   async send(streamId: string, type: string, call: unknown, acknowledgement: boolean): Promise<string> {
     const to = this.leader;
     if (to === undefined) throw new TransportError(false, type, "there is no leader");
-    const lane = this.lanes[acknowledgement ? 1 : 0]!;
+    const lane = this.#lanes[acknowledgement ? 1 : 0]!;
     const answer = await this.post(to, type, JSON.stringify(call), { limit: CALL_MS, streamId, lane });
     if (answer.statusCode === undefined || answer.statusCode < 200 || answer.statusCode > 299) throw await refused(answer, type);
     try {
@@ -133,13 +158,14 @@ export class Client {
 
   /** Ends all connections for calls. */
   close(): void {
-    for (const lane of this.lanes) lane.close();
+    for (const lane of this.#lanes) lane.close();
   }
 
   private post(to: URL, type: string, body: string, how: How): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const headers: OutgoingHttpHeaders = {
-        ...this.options.headers,
+        ...this.#headers,
+        ...(this.authorization && { authorization: this.authorization.header() }),
         "content-type": "application/json",
         accept: "application/json",
         "content-length": Buffer.byteLength(body),
@@ -152,6 +178,7 @@ export class Client {
         method: "POST",
         headers,
         agent,
+        ...(secure && this.#tls),
         ...(how.signal ? { signal: how.signal } : {}),
       });
       let sent = false;
@@ -189,7 +216,11 @@ interface How {
 /** One connection that is kept open. */
 class Lane {
   readonly plain = new Agent({ keepAlive: true, maxSockets: 1 });
-  readonly secure = new SecureAgent({ keepAlive: true, maxSockets: 1 });
+  readonly secure: SecureAgent;
+
+  constructor(tls: SecureContextOptions) {
+    this.secure = new SecureAgent({ ...tls, keepAlive: true, maxSockets: 1 });
+  }
 
   close(): void {
     this.plain.destroy();
@@ -199,11 +230,21 @@ class Lane {
 
 function masterOf(address: string): URL {
   if (address.startsWith("zk://")) throw new TypeError("masters: zk:// is not supported; name the masters themselves");
-  const url = new URL(address.includes("://") ? address : `http://${address}`);
+  const url = parsed(address.includes("://") ? address : `http://${address}`);
+  if (url.username !== "" || url.password !== "") throw new TypeError("masters: an address with a user name: use credentials");
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError(`masters: ${address}: wanted http or https`);
   if (!address.includes("://") && url.port === "") url.port = "5050";
   url.pathname = url.pathname.replace(/\/+$/, "") + PATH;
   return url;
+}
+
+/** Its error does not show the address: there may be a secret in it. */
+function parsed(address: string): URL {
+  try {
+    return new URL(address);
+  } catch {
+    throw new TypeError("masters: not host:port and not a URL");
+  }
 }
 
 async function refused(answer: IncomingMessage, call: string): Promise<StatusError> {

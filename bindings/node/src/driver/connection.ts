@@ -1,6 +1,6 @@
 import type { Client } from "./client.js";
 import type { Inbox } from "./inbox.js";
-import { type FrameworkInfo, type MesosEvent, eventOf, text } from "./mesos.js";
+import { type FrameworkInfo, type MesosEvent, eventOf, roleOf, text } from "./mesos.js";
 import { readRecordIO } from "./recordio.js";
 
 /** The one event stream: what calls of its epoch are sent on. */
@@ -42,7 +42,7 @@ export class Connection {
     // only a new subscription and its round make that good.
     for await (const record of readRecordIO(stream.body)) {
       const e = JSON.parse(record.toString()) as MesosEvent;
-      this.inbox.put({ event: eventOf(epoch, e), ...(e.offers && { offers: e.offers.offers }) });
+      this.inbox.put({ event: eventOf(epoch, roleOf(this.info), e), ...(e.offers && { offers: e.offers.offers }) });
       await this.inbox.room();
       signal.throwIfAborted();
     }

@@ -7,7 +7,7 @@ import { Scheduler } from "../scheduler.js";
 import { Client, type ClientOptions } from "./client.js";
 import { Connection } from "./connection.js";
 import { type Arrival, Inbox } from "./inbox.js";
-import type { FrameworkInfo, MesosOffer } from "./mesos.js";
+import { type FrameworkInfo, type MesosOffer, refines } from "./mesos.js";
 import { OfferBook } from "./offers.js";
 import { Sender } from "./sender.js";
 import type { Store } from "./store.js";
@@ -60,12 +60,14 @@ const LONGEST_NAP = 3_600_000;
  */
 export class Driver {
   private readonly config: Config;
+  private readonly store: Store;
+  private readonly module: CompiledModule | undefined;
   private readonly inbox = new Inbox();
   private readonly client: Client;
   private readonly connection: Connection;
   private readonly calls: Sender;
   private readonly acknowledgements: Sender;
-  private offers: OfferBook;
+  private offers = new OfferBook();
   private frameworkId = "";
   private wakeAt = 0;
   private over: OverError | undefined;
@@ -74,17 +76,24 @@ export class Driver {
   private readonly began = Date.now() - performance.now();
 
   constructor(
-    private readonly options: DriverOptions,
+    options: DriverOptions, // not kept: there may be a secret in it
     private readonly framework: Framework,
   ) {
-    this.config = withDefaults(options.config);
+    const config = withDefaults(options.config);
+    if (config.replace.native) {
+      throw new TypeError("config: replace.native: this driver is for Mesos, which does not replace tasks itself");
+    }
+    // Offers come with theirs; and a master lets whom it knows reserve in his own name only.
+    const principal = config.replace.principal || (options.credentials?.principal ?? "");
+    this.config = { ...config, replace: { ...config.replace, resources: true, principal } };
+    this.store = options.store;
+    this.module = options.module;
     this.client = new Client(options);
     const info = { ...options.framework };
     if (this.config.partitionAware) info.capabilities = [...(info.capabilities ?? []), { type: "PARTITION_AWARE" }];
     this.connection = new Connection(this.client, info, this.inbox);
-    this.calls = new Sender(this.client, this.connection, this.inbox, false);
-    this.acknowledgements = new Sender(this.client, this.connection, this.inbox, true);
-    this.offers = new OfferBook(this.config.gate.firstRound);
+    this.calls = new Sender(this.client, this.connection, this.inbox, false, refines(info));
+    this.acknowledgements = new Sender(this.client, this.connection, this.inbox, true, refines(info));
   }
 
   /** The whole of an offer, resources and attributes included, as long as it can be used. */
@@ -123,9 +132,8 @@ export class Driver {
   }
 
   private async restore(): Promise<Scheduler> {
-    const { module } = this.options;
-    const machine = await Scheduler.create({ config: this.config, ...(module && { module }) });
-    const records = [...(await this.options.store.load())];
+    const machine = await Scheduler.create({ config: this.config, ...(this.module && { module: this.module }) });
+    const records = [...(await this.store.load())];
     machine.restore(records);
     await this.framework.restored?.(readStore(records));
     return machine;
@@ -134,17 +142,17 @@ export class Driver {
   private async rebuild(): Promise<Scheduler> {
     this.connection.close();
     this.inbox.take(); // what is in it is of a stream that is over
-    this.offers = new OfferBook(this.config.gate.firstRound);
+    this.offers = new OfferBook();
     return this.restore();
   }
 
   /** Takes one batch of arrivals, and then the requests that follow from it. */
   private async step(machine: Scheduler, batch: readonly Arrival[], signal: AbortSignal): Promise<void> {
     let events = batch.map((a) => a.event);
-    for (const a of batch) this.offers.arrive(a.offers ?? []);
+    for (const a of batch) this.offers.arrive(a);
     do {
       const out = machine.step(this.now(), events);
-      if (out.store.length > 0) await this.options.store.write(out.store);
+      if (out.store.length > 0) await this.store.write(out.store);
       if (signal.aborted) return; // the store is ahead of what was sent, which is as good as a crash
       this.note(out.notices);
       this.send(out);

@@ -13,6 +13,8 @@ import {
   type TaskState,
   type TaskStatus,
 } from "../generated/types.js";
+import { named } from "./named.js";
+import { offered } from "./resources.js";
 
 // The JSON form of Mesos's v1 scheduler API, as far as it is looked at here.
 
@@ -56,6 +58,7 @@ export interface FrameworkInfo {
   failover_timeout?: number;
   checkpoint?: boolean;
   roles?: string[];
+  role?: string;
   capabilities?: { type: string }[];
   [field: string]: unknown;
 }
@@ -96,8 +99,18 @@ export interface MesosEvent {
 const NO_UUID = new Uint8Array(0);
 const LONGEST_TEXT = 4 << 10; // characters; what is longer is for people to read, and too long for that
 
-/** What an event says to the machine. One that says nothing to it is a sign of life. */
-export function eventOf(epoch: number, e: MesosEvent): Event {
+/** The role of a framework that has one only, for offers that do not say theirs. */
+export function roleOf({ roles, role }: FrameworkInfo): string {
+  return roles?.length === 1 ? roles[0]! : role || "*";
+}
+
+/** Whether a framework names reservations in the format in which there can be several. */
+export function refines({ capabilities }: FrameworkInfo): boolean {
+  return capabilities?.some((c) => c.type === "RESERVATION_REFINEMENT") ?? false;
+}
+
+/** What an event says to the machine, to a framework of this role. One that says nothing to it is a sign of life. */
+export function eventOf(epoch: number, role: string, e: MesosEvent): Event {
   if (e.type === "SUBSCRIBED" && e.subscribed) {
     const seconds = e.subscribed.heartbeat_interval_seconds ?? 0;
     return {
@@ -108,7 +121,9 @@ export function eventOf(epoch: number, e: MesosEvent): Event {
     };
   }
   if (e.type === "OFFERS" && e.offers) {
-    const offers = e.offers.offers.map((o): Offer => ({ id: o.id.value, agentId: o.agent_id.value, resources: [] }));
+    const offers = e.offers.offers.map(
+      (o): Offer => ({ id: o.id.value, agentId: o.agent_id.value, resources: offered(o, role) }),
+    );
     return { type: "offered", epoch, offers };
   }
   if (e.type === "RESCIND" && e.rescind) return { type: "rescinded", epoch, offerId: e.rescind.offer_id.value };
@@ -180,15 +195,15 @@ export function infoOf(info: TaskInfo): Uint8Array {
   return Buffer.from(JSON.stringify(info));
 }
 
-/** A call as Mesos wants it. */
-export function callOf(frameworkId: string, c: Call): unknown {
+/** A call as Mesos wants it; refinement: see `refines`. */
+export function callOf(frameworkId: string, c: Call, refinement: boolean): unknown {
   const type = c.type.toUpperCase().replaceAll("-", "_");
   const head = { framework_id: value(frameworkId), type };
   switch (c.type) {
     case "accept":
       return {
         ...head,
-        accept: { offer_ids: c.offers.map(value), operations: operationsOf(c), ...filters(c.refuse) },
+        accept: { offer_ids: c.offers.map(value), operations: operationsOf(c, refinement), ...filters(c.refuse) },
       };
     case "decline":
       return { ...head, decline: { offer_ids: c.offers.map(value), ...filters(c.refuse) } };
@@ -242,13 +257,16 @@ export function callOf(frameworkId: string, c: Call): unknown {
     case "replace":
     case "acknowledge-replacement":
     case "reconcile-replacements":
-      throw new Error("this driver gives offers without their resources, so nothing can be replaced");
+      throw new Error(`${type} is a call that Mesos does not have`);
   }
 }
 
 /** The operations of an ACCEPT in their order, and then the launch of its tasks, which may use what they have made. */
-function operationsOf(c: Extract<Call, { type: "accept" }>): unknown[] {
-  const operations: unknown[] = c.start.map((o) => ({ ...parsed(o.info), ...optional("id", o.operationId) }));
+function operationsOf(c: Extract<Call, { type: "accept" }>, refinement: boolean): unknown[] {
+  const operations: unknown[] = c.start.map((o) => {
+    if (o.type !== "reserve" && o.type !== "unreserve") return { ...parsed(o.info), ...optional("id", o.operationId) };
+    return { type: o.type.toUpperCase(), [o.type]: { resources: named(o.resources, refinement) } }; // the machine's own
+  });
   if (c.tasks.length > 0) {
     const infos = c.tasks.map((t) => ({ ...parsed(t.info), task_id: value(t.taskId), agent_id: value(c.agentId) }));
     operations.push({ type: "LAUNCH", launch: { task_infos: infos } });

@@ -1,4 +1,5 @@
 import type { Notice, Offer } from "../generated/types.js";
+import type { Arrival } from "./inbox.js";
 import type { MesosOffer } from "./mesos.js";
 
 /**
@@ -7,17 +8,19 @@ import type { MesosOffer } from "./mesos.js";
  */
 export class OfferBook {
   private readonly held = new Map<string, MesosOffer>();
-  private readonly arrived = new Map<string, MesosOffer>(); // not yet told of
-
-  /** gated: the machine keeps offers behind its gate, and tells of them when a round ends. */
-  constructor(private gated: boolean) {}
+  // Not told of yet, or never: the machine keeps some until a round has ended, and some for replacements.
+  private readonly arrived = new Map<string, MesosOffer>();
+  private epoch = 0; // of the stream they came on
 
   get(id: string): MesosOffer | undefined {
     return this.held.get(id);
   }
 
-  arrive(offers: readonly MesosOffer[]): void {
-    for (const o of offers) this.arrived.set(o.id.value, o);
+  /** Takes what an event brings. Offers of a stream that is over are of no use, to the machine too. */
+  arrive({ event, offers = [] }: Arrival): void {
+    if (event.type === "subscribed") this.epoch = Math.max(this.epoch, event.epoch);
+    else if (event.type === "rescinded") this.use([event.offerId]);
+    else if (event.type === "offered" && event.epoch >= this.epoch) for (const o of offers) this.arrived.set(o.id.value, o);
   }
 
   /** Does what the notices of a step say, in their order: offers can be lost and others come within one step. */
@@ -25,19 +28,15 @@ export class OfferBook {
     for (const n of notices) {
       if (n.type === "offered") this.take(n.offers);
       else if (n.type === "offers-lost") this.lose(n.offers);
-      else if (n.type === "session" && n.session !== "subscribed")
-        this.arrived.clear(); // no offer outlives its stream
-      else if (n.type === "round" && n.round.subject === "tasks") {
-        this.gated &&= n.round.phase !== "complete" && n.round.phase !== "degraded";
-      }
+      else if (n.type === "session" && n.session !== "subscribed") this.arrived.clear(); // no offer outlives its stream
     }
-    if (!this.gated) this.arrived.clear();
   }
 
   private take(offers: readonly Offer[]): void {
     for (const { id } of offers) {
       const whole = this.arrived.get(id);
       if (whole) this.held.set(id, whole);
+      this.arrived.delete(id);
     }
   }
 

@@ -14,6 +14,7 @@ export class Sender {
     private readonly connection: Connection,
     private readonly inbox: Inbox,
     private readonly acknowledgements: boolean,
+    private readonly refinement: boolean,
   ) {}
 
   put(frameworkId: string, call: Call): void {
@@ -25,7 +26,7 @@ export class Sender {
     if (stream === undefined) return; // void: its stream is over
     let body: unknown;
     try {
-      body = callOf(frameworkId, call);
+      body = callOf(frameworkId, call, this.refinement);
     } catch (e) {
       this.fail(call, "refused", e); // an info that is no JSON
       return;

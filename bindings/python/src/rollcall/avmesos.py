@@ -30,7 +30,7 @@ from avmesos.offers import Offer
 from urllib3.exceptions import NewConnectionError
 
 from . import events, notices
-from .driver._driver import Requests, open_loop
+from .driver._driver import Requests, open_loop, reserving_as
 from .driver._http import failure_of_status
 from .driver._mesos import Json, new_task
 from .driver._recordio import RecordError, Records
@@ -67,6 +67,8 @@ class Reconciler(Requests):
         if config is None:
             aware = any(c["type"] == "PARTITION_AWARE" for c in client.capabilities)
             config = Config(partition_aware=aware, drift=DriftConfig(unknown=UnknownPolicy.ADOPT))
+        if client.principal:
+            config = reserving_as(client.principal, config)
         self._client = client
         self._told: List[Callable[[Notice], None]] = []
         self._transport = _Avmesos(client)
@@ -226,7 +228,7 @@ class _Avmesos(Transport):
     """Subscribes as the client does, its ways of finding and of convincing a master included."""
 
     def __init__(self, client: MesosClient) -> None:
-        super().__init__()
+        super().__init__({"role": client.frameworkRole, "capabilities": client.capabilities})
         self._client = client
 
     def _read(self, stream: Subscription) -> None:

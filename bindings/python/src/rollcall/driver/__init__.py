@@ -8,10 +8,12 @@
 records are written, then calls sent, then notices told.
 """
 
+from ._credentials import Credentials as Credentials
 from ._driver import AsyncDriver as AsyncDriver
 from ._driver import Driver as Driver
 from ._driver import Requests as Requests
 from ._loop import StoredOperation as StoredOperation
+from ._loop import StoredReplacement as StoredReplacement
 from ._loop import StoredTask as StoredTask
 from ._mesos import Json as Json
 from ._mesos import new_operation as new_operation

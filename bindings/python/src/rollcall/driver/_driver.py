@@ -7,17 +7,19 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from os import PathLike
-from typing import Any, AsyncIterator, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, AsyncIterator, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
 from .. import events, notices
-from ..enums import RoundKind
+from ..enums import Rollback, RoundKind
 from ..errors import Poisoned
 from ..events import Event
 from ..notices import Notice
-from ..values import Config, NewOperation, NewTask, RoundNotice
+from ..values import Config, NewOperation, NewTask, ReplaceRequest, RoundNotice
+from ._credentials import Credentials, Given
 from ._http import HTTP
-from ._loop import Loop, StoredOperation, StoredTask, Turn
+from ._loop import Loop, StoredOperation, StoredReplacement, StoredTask, Turn
 from ._mesos import Arrival, Json, new_operation, new_task
+from ._resources import needed
 from ._store import SQLiteStore, Store
 from ._transport import Transport
 
@@ -45,6 +47,11 @@ class Requests:
     def operations(self) -> Mapping[str, StoredOperation]:
         """The operations that the store held when this driver, or its machine, was made."""
         return self._loop.operations
+
+    @property
+    def replacements(self) -> Mapping[str, StoredReplacement]:
+        """The replacements that the store held then."""
+        return self._loop.replacements
 
     @property
     def rounds(self) -> Sequence[RoundNotice]:
@@ -96,6 +103,54 @@ class Requests:
     def forget_operation(self, operation_id: str) -> int:
         """Drops the record of an operation that is settled."""
         return self._request(events.ForgetOperation, operation_id=operation_id)
+
+    def replace(
+        self,
+        replace_id: str,
+        old: Json,
+        new: Json,
+        *,
+        fallback: Optional[Json] = None,
+        rollback: Optional[Rollback] = None,
+        offers: Ids = (),
+        grace: float = 0,
+        stop: float = 0,
+        start: float = 0,
+        settle: float = 0,
+    ) -> int:
+        """Ends a task and starts another in its place, on its agent, with what it had, or that and offers.
+
+        replace_id is fresh; the same request again is the same replacement. old is the TaskInfo that the task was
+        launched with, such as `tasks` has it; new and fallback have fresh task_ids. fallback is what is started again
+        if new does not come up: within what new has (Rollback.IF_FITS), or with all that old had, which is held until
+        then (Rollback.HOLD, the default). Raises ValueError for a TaskInfo whose resources are not as Mesos has them.
+
+        grace is as of `kill`; stop and start are how long the end of the old task and the start of the new one are
+        waited for, 0 for what the configuration says; settle is how long the new one must run to count as up.
+        """
+        if rollback is None:
+            rollback = Rollback.OFF if fallback is None else Rollback.HOLD
+        after, back = new_task(new), None if fallback is None else new_task(fallback)
+        wish = ReplaceRequest(
+            replace_id=replace_id,
+            old_task_id=old["task_id"]["value"],
+            old_resources=needed(old),
+            new_task_id=after.task_id,
+            new_resources=needed(new),
+            new_info=after.info,
+            rollback=rollback,
+            fallback_task_id=back.task_id if back else "",
+            fallback_info=back.info if back else b"",
+            grace=_micros(grace),
+            stop=_micros(stop),
+            start=_micros(start),
+            settle=_micros(settle),
+        )
+        return self._request(events.Replace, replace=wish, offers=_list(offers))
+
+    def forget_replacement(self, replace_id: str) -> int:
+        """Drops the record of a replacement that is over."""
+        return self._request(events.ForgetReplacement, replace_id=replace_id)
 
     def reconcile(
         self, kind: RoundKind = RoundKind.EXPLICIT, *, task_ids: Sequence[str] = (), agent_id: str = ""
@@ -157,8 +212,9 @@ class Driver(Requests):
         framework: Json,
         *,
         config: Config = Config(),
-        credentials: Optional[Tuple[str, str]] = None,
+        credentials: Given = None,
         tls: Optional[ssl.SSLContext] = None,
+        allow_plaintext_credentials: bool = False,
         rebuilt: Callable[[Poisoned], None] = lambda cause: None,
     ) -> None:
         """Restores the machine from the store.
@@ -166,8 +222,11 @@ class Driver(Requests):
         masters are host:port or URLs, any of which leads to the leader; store is the path of a file, or a database of
         one's own; framework is a FrameworkInfo as the v1 API has it in JSON. rebuilt is told when a machine has failed
         and another was made from the store: requests that were under way must be made again.
+
+        credentials are a principal and its secret, for HTTP basic authentication. They are sent to the masters that
+        are named, and without https only on this machine, unless allow_plaintext_credentials.
         """
-        self._loop = _loop(masters, store, framework, config, credentials, tls, rebuilt)
+        self._loop = _loop(masters, store, framework, config, credentials, tls, allow_plaintext_credentials, rebuilt)
         self._untold: List[Notice] = []
         self._stopped = False
         self._closed = False
@@ -227,12 +286,15 @@ class AsyncDriver(Requests):
         framework: Json,
         *,
         config: Config = Config(),
-        credentials: Optional[Tuple[str, str]] = None,
+        credentials: Given = None,
         tls: Optional[ssl.SSLContext] = None,
+        allow_plaintext_credentials: bool = False,
         rebuilt: Callable[[Poisoned], None] = lambda cause: None,
     ) -> None:
         """As of `Driver`; the store is opened by `async with`."""
-        self._make = lambda: _loop(masters, store, framework, config, credentials, tls, rebuilt)
+        self._make = lambda: _loop(
+            masters, store, framework, config, credentials, tls, allow_plaintext_credentials, rebuilt
+        )
         self._untold: List[Notice] = []
         self._turn: Optional[asyncio.Future[Turn]] = None
 
@@ -300,12 +362,24 @@ def _loop(
     store: Union[str, "PathLike[str]", Store],
     framework: Json,
     config: Config,
-    credentials: Optional[Tuple[str, str]],
+    credentials: Given,
     tls: Optional[ssl.SSLContext],
+    allow_plaintext: bool,
     rebuilt: Callable[[Poisoned], None],
 ) -> Loop:
-    transport = HTTP(_list(masters), _capable(framework, config), credentials, tls)
+    if credentials is not None and not isinstance(credentials, Credentials):
+        credentials = Credentials(*credentials)
+    if credentials:
+        config = reserving_as(credentials.principal, config)
+    transport = HTTP(_list(masters), _capable(framework, config), credentials, tls, allow_plaintext)
     return open_loop(transport, store, config, rebuilt)
+
+
+def reserving_as(principal: str, config: Config) -> Config:
+    """A master lets whom it knows reserve in his own name only."""
+    if config.replace.principal:
+        return config
+    return config.changed(replace=config.replace.changed(principal=principal))
 
 
 def open_loop(
@@ -315,6 +389,9 @@ def open_loop(
     rebuilt: Callable[[Poisoned], None] = lambda cause: None,
 ) -> Loop:
     """Makes a loop, with a store at a path or one that is open."""
+    if config.replace.native:
+        raise ValueError("config.replace.native: this driver is for Mesos, which does not replace tasks itself")
+    config = config.changed(replace=config.replace.changed(resources=True))  # offers come with theirs
     opened: Store = SQLiteStore(store) if isinstance(store, (str, PathLike)) else store
     try:
         return Loop(transport, opened, config, rebuilt)

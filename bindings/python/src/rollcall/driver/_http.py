@@ -1,9 +1,9 @@
 """The v1 scheduler API over http.client of the standard library."""
 
-import base64
 import contextlib
 import functools
 import http.client
+import ipaddress
 import json
 import select
 import socket
@@ -12,6 +12,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 from urllib.parse import urljoin, urlsplit
 
 from ..enums import Failure
+from ._credentials import Credentials
 from ._mesos import Json
 from ._recordio import RecordError, Records
 from ._transport import CallError, StreamError, Subscription, Transport
@@ -39,8 +40,20 @@ class Address(NamedTuple):
 
     @property
     def place(self) -> str:
-        """host:port, for messages and for trust."""
+        """host:port, for messages."""
         return f"{self.host}:{self.port}"
+
+    @property
+    def here(self) -> bool:
+        """It is this machine."""
+        try:
+            return self.host.lower() == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        except ValueError:  # a name
+            return False
+
+    def same(self, other: "Address") -> bool:
+        """Whether credentials for the one may be sent to the other."""
+        return self[:3] == other[:3]
 
 
 def parse_master(master: str) -> Address:
@@ -67,13 +80,19 @@ class HTTP(Transport):
         self,
         masters: Sequence[str],
         framework: Json,
-        credentials: Optional[Tuple[str, str]] = None,
+        credentials: Optional[Credentials] = None,
         tls: Optional[ssl.SSLContext] = None,
+        allow_plaintext_credentials: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(framework)
         self._masters = [parse_master(m) for m in masters]
         if not self._masters:
             raise ValueError("no master")
+        for m in self._masters:
+            if credentials and m.scheme == "http" and not m.here and not allow_plaintext_credentials:
+                raise ValueError(
+                    f"credentials would travel in plain text to {m.place}: use https://, or allow_plaintext_credentials"
+                )
         self._framework = framework
         self._credentials = credentials
         self._tls = tls
@@ -144,7 +163,7 @@ class HTTP(Transport):
         port = url.port or (443 if url.scheme == "https" else 80)
         path = url.path if url.path not in ("", "/") else address.path
         to = Address(url.scheme, url.hostname, port, path)
-        if self._credentials and to.place not in {m.place for m in self._masters}:
+        if self._credentials and not (address.here and to.here or any(m.same(to) for m in self._masters)):
             raise StreamError(f"leads to {to.place}; credentials are sent only to the masters that were named")
         return to
 
@@ -161,8 +180,7 @@ class HTTP(Transport):
     def _headers(self) -> Dict[str, str]:
         headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "rollcall-python"}
         if self._credentials:
-            pair = base64.b64encode(":".join(self._credentials).encode()).decode()
-            headers["Authorization"] = f"Basic {pair}"
+            headers["Authorization"] = self._credentials.header()
         return headers
 
     def _deliver(self, sender: Any, stream_id: str, body: Json) -> bytes:

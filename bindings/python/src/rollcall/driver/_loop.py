@@ -4,14 +4,20 @@ import json
 import time
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
-from .. import notices
-from .._read import read_operation_record, read_round_record, read_task_record
+from .. import events, notices
+from .._read import (
+    read_operation_record,
+    read_replace_info_record,
+    read_replace_record,
+    read_round_record,
+    read_task_record,
+)
 from ..calls import Subscribe
-from ..enums import RoundPhase, RoundSubject, SessionState
+from ..enums import SessionState
 from ..errors import Poisoned
 from ..machine import Machine
 from ..notices import Notice
-from ..values import Config, OperationRecord, Record, RoundNotice, TaskRecord
+from ..values import Config, OperationRecord, Record, ReplaceInfoRecord, ReplaceRecord, RoundNotice, TaskRecord
 from ._mesos import Arrival, Json
 from ._store import Store
 from ._transport import Transport
@@ -35,6 +41,14 @@ class StoredOperation(NamedTuple):
     """What it was started with; None if it was not started here."""
 
 
+class StoredReplacement(NamedTuple):
+    """A replacement as the store held it."""
+
+    record: ReplaceRecord
+    asked: ReplaceInfoRecord
+    """What was asked for, and on which agent."""
+
+
 class Turn(NamedTuple):
     """What came of one step."""
 
@@ -55,6 +69,7 @@ class Loop:
         self.transport = transport
         self.tasks: Dict[str, StoredTask] = {}
         self.operations: Dict[str, StoredOperation] = {}
+        self.replacements: Dict[str, StoredReplacement] = {}
         self.rounds: List[RoundNotice] = []
         self.over: Optional[notices.Session] = None
         self.offers: Mapping[str, Json] = {}
@@ -76,7 +91,7 @@ class Loop:
         self._turning = True
         arrivals = self.transport.inbox.take()
         for arrival in arrivals:
-            self._offers.arrive(arrival.offers)
+            self._offers.arrive(arrival)
         try:
             output = self._machine.step(self._now(), [a.event for a in arrivals])
         except Poisoned as e:
@@ -89,7 +104,6 @@ class Loop:
             self._offers.follow(notice)
             if isinstance(notice, notices.Session):
                 self._session(notice)
-        self._offers.told()
         for call in output.calls:
             if isinstance(call, Subscribe):
                 self.transport.subscribe(call.epoch, call.framework_id)
@@ -133,7 +147,8 @@ class Loop:
         for record in records:
             held.look(record)
         self.tasks, self.operations, self.rounds = held.tasks(), held.operations(), held.rounds
-        self._offers = _Offers(self._config.gate.first_round)
+        self.replacements = held.replacements()
+        self._offers = _Offers()
         self.offers = self._offers.held
         self._wake = 1
 
@@ -155,6 +170,8 @@ class _Held:
         self.rounds: List[RoundNotice] = []
         self._tasks: Dict[str, TaskRecord] = {}
         self._operations: Dict[str, OperationRecord] = {}
+        self._replacements: Dict[str, ReplaceRecord] = {}
+        self._asked: Dict[str, ReplaceInfoRecord] = {}
         self._infos: Dict[str, bytes] = {}
 
     def look(self, record: Record) -> None:
@@ -164,6 +181,10 @@ class _Held:
             self._tasks[name] = read_task_record(value)
         elif kind == "operation":
             self._operations[name] = read_operation_record(value)
+        elif kind == "replace":
+            self._replacements[name] = read_replace_record(value)
+        elif kind == "replace-info":
+            self._asked[name] = read_replace_info_record(value)
         elif kind == "round":
             self.rounds.append(read_round_record(value))
         elif kind in ("launch", "operation-info"):
@@ -175,6 +196,10 @@ class _Held:
     def operations(self) -> Dict[str, StoredOperation]:
         return {i: StoredOperation(r, self._info(f"operation-info/{i}")) for i, r in self._operations.items()}
 
+    def replacements(self) -> Dict[str, StoredReplacement]:
+        """One of which nothing but the request was stored had not begun, and never will."""
+        return {i: StoredReplacement(r, self._asked[i]) for i, r in self._replacements.items()}
+
     def _info(self, key: str) -> Any:
         value = self._infos.get(key)
         return None if value is None else json.loads(value)
@@ -183,35 +208,37 @@ class _Held:
 class _Offers:
     """The offers that can be used, whole. The machine decides which those are; this follows its notices and calls."""
 
-    def __init__(self, gated: bool) -> None:
+    def __init__(self) -> None:
         self.held: Dict[str, Json] = {}
-        self._arrived: Dict[str, Json] = {}  # not yet told of
-        self._gated = gated  # the machine keeps offers until a round has ended
+        # Not told of yet, or never: the machine keeps some until a round has ended, and some for replacements.
+        self._arrived: Dict[str, Json] = {}
+        self._epoch = 0  # of the stream they came on
 
-    def arrive(self, offers: Sequence[Json]) -> None:
-        for offer in offers:
-            self._arrived[offer["id"]["value"]] = offer
+    def arrive(self, arrival: Arrival) -> None:
+        """Takes what an event brings. Offers of a stream that is over are of no use, to the machine too."""
+        event = arrival.event
+        if isinstance(event, events.Subscribed):
+            self._epoch = max(self._epoch, event.epoch)
+        elif isinstance(event, events.Rescinded):
+            self.use([event.offer_id])
+        elif isinstance(event, events.Offered) and event.epoch >= self._epoch:
+            for offer in arrival.offers:
+                self._arrived[offer["id"]["value"]] = offer
 
     def follow(self, notice: Notice) -> None:
         """Does what a notice says; offers can be lost and others come within one step."""
         if isinstance(notice, notices.Offered):
             for offer in notice.offers:
                 if offer.id in self._arrived:
-                    self.held[offer.id] = self._arrived[offer.id]
+                    self.held[offer.id] = self._arrived.pop(offer.id)
         elif isinstance(notice, notices.OffersLost):
-            self.use([o.id for o in notice.offers] or list(self.held))
-        elif isinstance(notice, notices.Round):
-            ended = notice.round.phase in (RoundPhase.COMPLETE, RoundPhase.DEGRADED)
-            self._gated = self._gated and not (ended and notice.round.subject is RoundSubject.TASKS)
+            for offer_id in [o.id for o in notice.offers] or list(self.held):
+                self.held.pop(offer_id, None)
         elif isinstance(notice, notices.Session) and notice.session is not SessionState.SUBSCRIBED:
             self._arrived.clear()  # no offer outlives its stream
 
-    def told(self) -> None:
-        """A step's notices have been followed: what they did not name is not kept, unless it may be named later."""
-        if not self._gated:
-            self._arrived.clear()
-
     def use(self, ids: Sequence[str]) -> None:
+        """Forgets offers that were accepted or declined."""
         for offer_id in ids:
             self.held.pop(offer_id, None)
             self._arrived.pop(offer_id, None)

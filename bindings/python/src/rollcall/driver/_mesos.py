@@ -10,14 +10,16 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Type
 from .. import calls, events
 from .._enum import MesosName
 from ..calls import Call
-from ..enums import Failure, Healthy, OperationState, Reason, Source, TaskState
+from ..enums import Failure, Healthy, OperationState, OperationType, Reason, Source, TaskState
 from ..events import Event
 from ..values import NewOperation, NewTask, Offer, OperationStatus, TaskStatus
+from ._named import named
+from ._names import Unnameable, nameable
+from ._resources import offered
 
 Json = Dict[str, Any]
 
 MAX_MICROS = (1 << 53) - 1
-_LONGEST_ID = 4096
 _LONGEST_TEXT = 16 << 10
 
 
@@ -29,27 +31,26 @@ class Arrival(NamedTuple):
     raw: Optional[Json] = None
 
 
-class Unnameable(ValueError):
-    """An id that is not text, or too long: it cannot be one of ours, and cannot be named to a machine."""
-
-
 class Unreadable(ValueError):
     """An event that is not as Mesos has it. What it said is lost, and perhaps it was an update."""
 
 
-def arrival_of(epoch: int, record: bytes) -> Arrival:
-    """An event of the stream. One that says nothing to the machine is a sign of life."""
+def arrival_of(epoch: int, role: str, record: bytes) -> Arrival:
+    """An event of the stream. One that says nothing to the machine is a sign of life.
+
+    The role is the framework's, for offers that do not say theirs.
+    """
     offers: List[Json] = []
     try:
         raw = json.loads(record)
-        return Arrival(_event_of(epoch, raw, offers), offers, raw)
+        return Arrival(_event_of(epoch, role, raw, offers), offers, raw)
     except Unnameable:
         return Arrival(events.Heartbeat(epoch=epoch))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as e:
         raise Unreadable(f"an event that cannot be read: {e!r}") from e
 
 
-def _event_of(epoch: int, raw: Json, offers: List[Json]) -> Event:
+def _event_of(epoch: int, role: str, raw: Json, offers: List[Json]) -> Event:
     kind = raw["type"]
     body = raw.get(kind.lower())
     if kind == "UPDATE" and body:
@@ -58,12 +59,12 @@ def _event_of(epoch: int, raw: Json, offers: List[Json]) -> Event:
         heartbeat = _micros(body.get("heartbeat_interval_seconds", 0))
         return events.Subscribed(epoch=epoch, framework_id=_id(body["framework_id"]), heartbeat=heartbeat)
     if kind == "OFFERS" and body:
-        named = []
+        told = []
         for offer in body.get("offers", ()):
             with contextlib.suppress(Unnameable):
-                named.append(Offer(id=_id(offer["id"]), agent_id=_id(offer["agent_id"])))
+                told.append(_offer_of(offer, role))
                 offers.append(offer)
-        return events.Offered(epoch=epoch, offers=named)
+        return events.Offered(epoch=epoch, offers=told)
     if kind == "RESCIND" and body:
         return events.Rescinded(epoch=epoch, offer_id=_id(body["offer_id"]))
     if kind == "FAILURE" and body:
@@ -75,6 +76,13 @@ def _event_of(epoch: int, raw: Json, offers: List[Json]) -> Event:
     if kind == "UPDATE_OPERATION_STATUS" and body:
         return events.OperationUpdated(epoch=epoch, operation=operation_of(body["status"]))
     return events.Heartbeat(epoch=epoch)
+
+
+def _offer_of(offer: Json, role: str) -> Offer:
+    o = Offer(id=_id(offer["id"]), agent_id=_id(offer["agent_id"]), resources=offered(offer, role))
+    if not o.id or not o.agent_id:
+        raise Unnameable("an offer without an id")
+    return o
 
 
 def _status_of(s: Json) -> TaskStatus:
@@ -106,13 +114,7 @@ def operation_of(s: Json) -> OperationStatus:
 
 
 def _id(wrapped: Optional[Json]) -> str:
-    value: str = wrapped["value"] if wrapped else ""
-    try:
-        if len(value.encode()) <= _LONGEST_ID:
-            return value
-    except UnicodeEncodeError:  # a lone surrogate
-        pass
-    raise Unnameable
+    return nameable(wrapped["value"]) if wrapped else ""
 
 
 def _member(enum: Type[MesosName], name: Optional[str]) -> Any:
@@ -155,11 +157,15 @@ def new_operation(info: Json, *, provider_id: str = "") -> NewOperation:
     return NewOperation(operation_id=(info.get("id") or {}).get("value", ""), provider_id=provider_id, info=encoded)
 
 
-def call_of(framework_id: str, call: Call) -> Json:
-    """A call as Mesos wants it."""
+def call_of(framework_id: str, call: Call, refinement: bool) -> Json:
+    """A call as Mesos wants it; refinement: the framework has the capability RESERVATION_REFINEMENT."""
     out: Json = {"framework_id": {"value": framework_id}, "type": _NAMES.get(type(call)) or str(call.type).upper()}
     if isinstance(call, calls.Accept):
-        out["accept"] = {"offer_ids": _ids(call.offers), "operations": _operations(call), **_filters(call.refuse)}
+        out["accept"] = {
+            "offer_ids": _ids(call.offers),
+            "operations": _operations(call, refinement),
+            **_filters(call.refuse),
+        }
     elif isinstance(call, calls.Decline):
         out["decline"] = {"offer_ids": _ids(call.offers), **_filters(call.refuse)}
     elif isinstance(call, calls.Kill):
@@ -180,6 +186,8 @@ def call_of(framework_id: str, call: Call) -> Json:
         }
     elif isinstance(call, calls.Reconcile):
         out["reconcile"] = {"tasks": [_target(task_id=t.task_id, agent_id=t.agent_id) for t in call.targets]}
+    elif isinstance(call, (calls.Replace, calls.AcknowledgeReplacement, calls.ReconcileReplacements)):
+        raise ValueError(f"{call.type} is a call that Mesos does not have")
     elif isinstance(call, calls.ReconcileOperations):
         out["reconcile_operations"] = {
             "operations": [
@@ -196,10 +204,14 @@ _NAMES: Dict[type, str] = {
 }
 
 
-def _operations(call: calls.Accept) -> List[Json]:
+def _operations(call: calls.Accept, refinement: bool) -> List[Json]:
     """The operations in their order, and then the launch of the tasks, which may use what the operations have made."""
     out: List[Json] = []
     for start in call.start:
+        if start.type in (OperationType.RESERVE, OperationType.UNRESERVE):  # the machine's own
+            resources = named(start.resources, refinement)
+            out.append({"type": start.type.name, start.type.name.lower(): {"resources": resources}})
+            continue
         operation = json.loads(start.info)
         operation.pop("id", None)
         out.append({**operation, **_optional(id=start.operation_id)})

@@ -70,9 +70,10 @@ class Inbox:
 class Subscription:
     """One event stream, from the call that wants it on."""
 
-    def __init__(self, inbox: Inbox, epoch: int, framework_id: str) -> None:
+    def __init__(self, inbox: Inbox, epoch: int, framework_id: str, role: str) -> None:
         self.epoch = epoch
         self.framework_id = framework_id
+        self._role = role
         self.stream_id = ""  # empty until it was answered, and when it is void
         self._inbox = inbox
         self._lock = threading.Lock()
@@ -95,7 +96,7 @@ class Subscription:
         """Passes on what the master says."""
         with self._lock:
             self._check()
-        self._inbox.put(arrival_of(self.epoch, data), wait=lambda: not self._over)
+        self._inbox.put(arrival_of(self.epoch, self._role, data), wait=lambda: not self._over)
 
     def end(self) -> None:
         """Ends it: nothing that comes of it arrives any more."""
@@ -119,7 +120,12 @@ class Subscription:
 class Transport(ABC):
     """Carries calls to the master, and brings its events. One thread reads, two send: acknowledgements overtake."""
 
-    def __init__(self) -> None:
+    def __init__(self, framework: Json) -> None:
+        """framework is the FrameworkInfo: it says how resources are read and written."""
+        roles = framework.get("roles") or []
+        self._role: str = roles[0] if len(roles) == 1 else framework.get("role") or "*"
+        capabilities = framework.get("capabilities") or []
+        self._refinement = any(c["type"] == "RESERVATION_REFINEMENT" for c in capabilities)
         self.inbox = Inbox()
         self._stream: Optional[Subscription] = None
         self._closed = False
@@ -143,13 +149,13 @@ class Transport(ABC):
             return
         if self._stream is not None:
             self._stream.end()
-        self._stream = Subscription(self.inbox, epoch, framework_id)
+        self._stream = Subscription(self.inbox, epoch, framework_id, self._role)
         threading.Thread(target=self._run, args=(self._stream,), name="rollcall-stream", daemon=True).start()
 
     def send(self, framework_id: str, call: Call) -> None:
         """Sends a call, after those before it were answered."""
         try:
-            body = call_of(framework_id, call)
+            body = call_of(framework_id, call, self._refinement)
         except ValueError as e:  # the info of a task or operation is not JSON
             self.inbox.put(Arrival(failure_of(call, Failure.REFUSED, str(e))))
             return
