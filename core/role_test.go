@@ -44,6 +44,23 @@ func FuzzCreate(f *testing.F) {
 	})
 }
 
+// A machine keeps no view of the frame that made it: in the module the next call
+// is written over it.
+func TestCreateKeepsNoView(t *testing.T) {
+	cfg := scheduler.DefaultConfig()
+	cfg.Replace.Principal = "principal"
+	frame := core.CreateFrame(cfg)
+	role, err := core.Create(frame, core.All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := role.Snapshot()
+	clear(frame)
+	if !bytes.Equal(before, role.Snapshot()) {
+		t.Fatal("the configuration changed with the frame")
+	}
+}
+
 // sameConfig reads the configuration of a create frame and writes it again.
 func sameConfig(frame []byte) []byte {
 	c := wire.Reader(frame[2:])

@@ -51,6 +51,7 @@ func New(cfg Config) (*Machine, error) {
 	if mistakes := cfg.Check(); len(mistakes) > 0 {
 		return nil, mistakes
 	}
+	cfg.Replace.Principal = clone(cfg.Replace.Principal) // it may lie in a frame, whose memory is used again
 	m := &Machine{cfg: cfg, rules: &defaultRules}
 	m.agents = newAgents()
 	m.offers = newOffers()
