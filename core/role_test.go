@@ -44,23 +44,6 @@ func FuzzCreate(f *testing.F) {
 	})
 }
 
-// A machine keeps no view of the frame that made it: in the module the next call
-// is written over it.
-func TestCreateKeepsNoView(t *testing.T) {
-	cfg := scheduler.DefaultConfig()
-	cfg.Replace.Principal = "principal"
-	frame := core.CreateFrame(cfg)
-	role, err := core.Create(frame, core.All())
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := role.Snapshot()
-	clear(frame)
-	if !bytes.Equal(before, role.Snapshot()) {
-		t.Fatal("the configuration changed with the frame")
-	}
-}
-
 // sameConfig reads the configuration of a create frame and writes it again.
 func sameConfig(frame []byte) []byte {
 	c := wire.Reader(frame[2:])
@@ -131,6 +114,30 @@ func TestRefusedFrameChangesNothing(t *testing.T) {
 	}
 	if err := role.Restore(encode(&scheduler.RecordsFrame{})); err == nil || err.Code != wire.State {
 		t.Errorf("a restore after the first step: %v", err)
+	}
+}
+
+// What a machine was made of is memory that is used again.
+func TestNothingIsKeptOfAFrame(t *testing.T) {
+	cfg := scheduler.DefaultConfig()
+	cfg.Replace.Principal = "principal"
+	frame := core.CreateFrame(cfg)
+	role, bad := core.Create(frame, core.All())
+	if bad != nil {
+		t.Fatal(bad)
+	}
+	before := bytes.Clone(role.Snapshot())
+	clear(frame)
+	if !bytes.Equal(role.Snapshot(), before) {
+		t.Fatal("the configuration is that of the frame")
+	}
+	snapshot := bytes.Clone(before)
+	if role, bad = core.Load(snapshot, core.All()); bad != nil {
+		t.Fatal(bad)
+	}
+	clear(snapshot)
+	if !bytes.Equal(role.Snapshot(), before) {
+		t.Fatal("the configuration is that of the snapshot")
 	}
 }
 

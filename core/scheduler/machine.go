@@ -51,8 +51,8 @@ func New(cfg Config) (*Machine, error) {
 	if mistakes := cfg.Check(); len(mistakes) > 0 {
 		return nil, mistakes
 	}
-	cfg.Replace.Principal = clone(cfg.Replace.Principal) // it may lie in a frame, whose memory is used again
 	m := &Machine{cfg: cfg, rules: &defaultRules}
+	m.cfg.Replace.Principal = clone(cfg.Replace.Principal) // a frame's memory is used again
 	m.agents = newAgents()
 	m.offers = newOffers()
 	m.kills = newKills()

@@ -22,15 +22,17 @@ var shapes = map[string]struct {
 	value func() interface{ Schema(*wire.Codec) }
 	name  string
 }{
-	"StepFrame":       {func() interface{ Schema(*wire.Codec) } { return &scheduler.StepFrame{} }, ""},
-	"Output":          {func() interface{ Schema(*wire.Codec) } { return &scheduler.Output{} }, ""},
-	"RecordsFrame":    {func() interface{ Schema(*wire.Codec) } { return &scheduler.RecordsFrame{} }, ""},
-	"Config":          {func() interface{ Schema(*wire.Codec) } { return &scheduler.Config{} }, "config"},
-	"Refusal":         {func() interface{ Schema(*wire.Codec) } { return &wire.Error{} }, "error"},
-	"FrameworkRecord": {func() interface{ Schema(*wire.Codec) } { return &scheduler.FrameworkRecord{} }, "framework"},
-	"TaskRecord":      {func() interface{ Schema(*wire.Codec) } { return &scheduler.TaskRecord{} }, "task"},
-	"OperationRecord": {func() interface{ Schema(*wire.Codec) } { return &scheduler.OperationRecord{} }, "operation"},
-	"RoundNotice":     {func() interface{ Schema(*wire.Codec) } { return &scheduler.RoundNotice{} }, "round"},
+	"StepFrame":         {func() interface{ Schema(*wire.Codec) } { return &scheduler.StepFrame{} }, ""},
+	"Output":            {func() interface{ Schema(*wire.Codec) } { return &scheduler.Output{} }, ""},
+	"RecordsFrame":      {func() interface{ Schema(*wire.Codec) } { return &scheduler.RecordsFrame{} }, ""},
+	"Config":            {func() interface{ Schema(*wire.Codec) } { return &scheduler.Config{} }, "config"},
+	"Refusal":           {func() interface{ Schema(*wire.Codec) } { return &wire.Error{} }, "error"},
+	"FrameworkRecord":   {func() interface{ Schema(*wire.Codec) } { return &scheduler.FrameworkRecord{} }, "framework"},
+	"TaskRecord":        {func() interface{ Schema(*wire.Codec) } { return &scheduler.TaskRecord{} }, "task"},
+	"OperationRecord":   {func() interface{ Schema(*wire.Codec) } { return &scheduler.OperationRecord{} }, "operation"},
+	"RoundNotice":       {func() interface{ Schema(*wire.Codec) } { return &scheduler.RoundNotice{} }, "round"},
+	"ReplaceRecord":     {func() interface{ Schema(*wire.Codec) } { return &scheduler.ReplaceRecord{} }, "replace"},
+	"ReplaceInfoRecord": {func() interface{ Schema(*wire.Codec) } { return &scheduler.ReplaceInfoRecord{} }, "replace_info"},
 }
 
 // TestModelIsTheCodec: what the core's functions read, the model reads, and

@@ -136,6 +136,8 @@ var said = map[string]string{
 	"FrameworkRecord":              "FrameworkRecord is the value under the key framework.",
 	"TaskRecord":                   "TaskRecord is the value under task/ and the task id.",
 	"OperationRecord":              "OperationRecord is the value under operation/ and the operation id.",
+	"ReplaceRecord":                "ReplaceRecord is the value under replace/ and the id of a replacement: where it stands.",
+	"ReplaceInfoRecord":            "ReplaceInfoRecord is the value under replace-info/ and the id of a replacement: what was asked for.",
 	"Event.Resume":                 "start periodic rounds again",
 	"Event.Reconcile":              "start a round now; task_ids or agent_id narrow it",
 	"Event.CallFailed":             "a call was not accepted; of an Accept, task_ids, operation_ids and offers are what it named",

@@ -56,6 +56,8 @@ func Scheduler() (out *Schema, err error) {
 		s.record(pkg, scheduler.KeyRound, "a round; its number in ten digits follows", "RoundNotice"),
 		s.record(pkg, scheduler.KeyOperation, "what is known of an operation; the operation id follows", "OperationRecord"),
 		s.record(pkg, scheduler.KeyOperationInfo, "the info that the operation was started with; the operation id follows", ""),
+		s.record(pkg, scheduler.KeyReplace, "where a replacement stands; its id follows", "ReplaceRecord"),
+		s.record(pkg, scheduler.KeyReplaceInfo, "what was asked for; the replacement's id follows", "ReplaceInfoRecord"),
 	}
 	s.say()
 	out.Default, err = out.defaults()

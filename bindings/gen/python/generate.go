@@ -76,7 +76,7 @@ func mirror(s *model.Schema) string {
 func records(s *model.Schema) func(yield func(string, model.Record) bool) {
 	return func(yield func(string, model.Record) bool) {
 		for _, rec := range s.Records {
-			if rec.Type != nil && !yield(strings.TrimSuffix(rec.Key, "/")+"_record", rec) {
+			if rec.Type != nil && !yield(strings.ReplaceAll(strings.TrimSuffix(rec.Key, "/"), "-", "_")+"_record", rec) {
 				return
 			}
 		}

@@ -10,7 +10,7 @@ from rollcall._bytes import ARRAY, BLOB, BOOL, Members, TEXT, UINT, UNPACK, WIDT
 from rollcall.enums import CallType, DiskSourceType, EndedPolicy, Failure, Healthy, OperationState, OperationType, Reason, ReplacePhase, ReturnedPolicy, Rollback, RoundKind, Source, TaskState, UnknownPolicy, ValueType, VolumeMode
 from rollcall.events import Event
 from rollcall.output import Output
-from rollcall.values import Backoff, Config, Disk, DriftConfig, FrameworkRecord, GateConfig, Limits, NewOperation, NewTask, Offer, OperationConfig, OperationRecord, OperationStatus, Record, ReplaceConfig, ReplaceRequest, ReplaceStatus, Resource, RoundConfig, RoundNotice, ScheduleConfig, SubscribeConfig, TaskRecord, TaskStatus, WaitConfig
+from rollcall.values import Backoff, Config, Disk, DriftConfig, FrameworkRecord, GateConfig, Limits, NewOperation, NewTask, Offer, OperationConfig, OperationRecord, OperationStatus, Record, ReplaceConfig, ReplaceInfoRecord, ReplaceRecord, ReplaceRequest, ReplaceStatus, Resource, RoundConfig, RoundNotice, ScheduleConfig, SubscribeConfig, TaskRecord, TaskStatus, WaitConfig
 
 new: Any = object.__new__
 _EVENTS: Any = {1: events.Subscribed, 2: events.Heartbeat, 3: events.Offered, 4: events.Rescinded, 5: events.Updated, 6: events.AgentFailed, 7: events.MasterFailed, 8: events.OperationUpdated, 9: events.OperationsAnswered, 10: events.Disconnected, 11: events.CallFailed, 12: events.Launch, 13: events.Kill, 14: events.Forget, 15: events.Decline, 16: events.Reconcile, 17: events.Revive, 18: events.Suppress, 19: events.Teardown, 20: events.Pause, 21: events.Resume, 22: events.Backlog, 23: events.ForgetOperation, 24: events.ReconcileOperations, 25: events.Replace, 26: events.ForgetReplacement, 27: events.ReplacementUpdated}
@@ -2039,3 +2039,25 @@ def write_operation_record(v: OperationRecord) -> bytes:
     if v3 == b"\x00" * 16:
         v3 = b""
     return b"".join((b"\x02\x99", TEXT[len(v1)], v1, TEXT[len(v2)], v2, UINT[v.state], UINT[v.verdict], UINT[v.advice], BLOB[len(v3)], v3, UINT[v.since], UINT[v.unknown_since], BOOL[v.unknown]))
+
+
+def write_replace_record(v: ReplaceRecord) -> bytes:
+    """Writes the value of a record: where a replacement stands; its id follows."""
+    v1 = v.uuid
+    if v1 == b"\x00" * 16:
+        v1 = b""
+    v2 = v.message.encode()
+    return b"".join((b"\x02\x96", UINT[v.phase], UINT[v.since], BOOL[v.cancelled], BOOL[v.owes], BLOB[len(v1)], v1, TEXT[len(v2)], v2))
+
+
+def write_replace_info_record(v: ReplaceInfoRecord) -> bytes:
+    """Writes the value of a record: what was asked for; the replacement's id follows."""
+    v1 = v.agent_id.encode()
+    v2 = v.request
+    v3 = v2.replace_id.encode()
+    v4 = v2.old_task_id.encode()
+    v5 = v2.old_resources
+    v6 = v2.new_task_id.encode()
+    v7 = v2.new_resources
+    v8 = v2.fallback_task_id.encode()
+    return b"".join((b"\x02\x92", TEXT[len(v1)], v1, b"\x9d", TEXT[len(v3)], v3, TEXT[len(v4)], v4, ARRAY[len(v5)], *map(_resource, v5), TEXT[len(v6)], v6, ARRAY[len(v7)], *map(_resource, v7), BLOB[len(v2.new_info)], v2.new_info, UINT[v2.rollback], TEXT[len(v8)], v8, BLOB[len(v2.fallback_info)], v2.fallback_info, UINT[v2.grace], UINT[v2.stop], UINT[v2.start], UINT[v2.settle]))

@@ -56,7 +56,9 @@ import {
   type Refusal,
   type Rejection,
   type ReplaceConfig,
+  type ReplaceInfoRecord,
   type ReplaceNotice,
+  type ReplaceRecord,
   type ReplaceRequest,
   type ReplaceStatus,
   type ReplaceTarget,
@@ -580,6 +582,26 @@ export function readOperationRecord(r: Reader): OperationRecord {
     since: r.uint(),
     unknownSince: r.uint(),
     unknown: r.bool(),
+  };
+}
+
+export function readReplaceRecord(r: Reader): ReplaceRecord {
+  r.struct(6);
+  return {
+    phase: r.name(REPLACE_PHASES),
+    since: r.uint(),
+    cancelled: r.bool(),
+    owes: r.bool(),
+    uuid: r.blob(),
+    message: r.text(),
+  };
+}
+
+export function readReplaceInfoRecord(r: Reader): ReplaceInfoRecord {
+  r.struct(2);
+  return {
+    agentId: r.text(),
+    request: readReplaceRequest(r),
   };
 }
 

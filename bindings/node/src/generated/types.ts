@@ -1212,6 +1212,24 @@ export interface OperationRecord {
   unknown: boolean;
 }
 
+/** ReplaceRecord is the value under replace/ and the id of a replacement: where it stands. */
+export interface ReplaceRecord {
+  phase: ReplacePhase;
+  since: number;
+  cancelled: boolean;
+  /** something may be reserved for it */
+  owes: boolean;
+  /** native: of the last update that may have been acknowledged */
+  uuid: Uint8Array;
+  message: string;
+}
+
+/** ReplaceInfoRecord is the value under replace-info/ and the id of a replacement: what was asked for. */
+export interface ReplaceInfoRecord {
+  agentId: string;
+  request: ReplaceRequest;
+}
+
 /** the master accepted the subscription */
 export interface EventSubscribed {
   type: "subscribed";

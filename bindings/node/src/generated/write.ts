@@ -56,7 +56,9 @@ import {
   type Refusal,
   type Rejection,
   type ReplaceConfig,
+  type ReplaceInfoRecord,
   type ReplaceNotice,
+  type ReplaceRecord,
   type ReplaceRequest,
   type ReplaceStatus,
   type ReplaceTarget,
@@ -539,6 +541,22 @@ export function writeOperationRecord(w: Writer, v: OperationRecord): void {
   w.uint(v.since, "OperationRecord.since");
   w.uint(v.unknownSince, "OperationRecord.unknownSince");
   w.bool(v.unknown, "OperationRecord.unknown");
+}
+
+export function writeReplaceRecord(w: Writer, v: ReplaceRecord): void {
+  w.struct(6);
+  w.name(REPLACE_PHASES_NUMBERS, v.phase, "ReplaceRecord.phase");
+  w.uint(v.since, "ReplaceRecord.since");
+  w.bool(v.cancelled, "ReplaceRecord.cancelled");
+  w.bool(v.owes, "ReplaceRecord.owes");
+  w.fixed(v.uuid, 16, "ReplaceRecord.uuid");
+  w.text(v.message, "ReplaceRecord.message");
+}
+
+export function writeReplaceInfoRecord(w: Writer, v: ReplaceInfoRecord): void {
+  w.struct(2);
+  w.text(v.agentId, "ReplaceInfoRecord.agentId");
+  writeReplaceRequest(w, v.request);
 }
 
 export function writeEvent(w: Writer, v: Event): void {

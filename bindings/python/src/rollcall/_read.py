@@ -8,7 +8,7 @@ from . import notices
 from ._bytes import Members, UNPACK, WIDTH, long_array, long_blob, long_text, texts
 from .enums import Advice, CallType, DiskSourceType, EventType, Healthy, OperationAdvice, OperationState, OperationType, OperationVerdict, Reason, RejectCode, ReplacePhase, Rollback, RoundCause, RoundKind, RoundPhase, RoundSubject, SessionState, Source, TaskState, ValueType, Verdict, VolumeMode
 from .output import Output
-from .values import Disk, Drift, Evidence, FrameworkRecord, NewOperation, NewTask, Offer, OperationNotice, OperationRecord, OperationTarget, Record, Rejection, ReplaceNotice, ReplaceRequest, ReplaceTarget, Resource, RoundCounts, RoundNotice, RoundWaitingFor, ScheduleNotice, Target, TaskNotice, TaskRecord
+from .values import Disk, Drift, Evidence, FrameworkRecord, NewOperation, NewTask, Offer, OperationNotice, OperationRecord, OperationTarget, Record, Rejection, ReplaceInfoRecord, ReplaceNotice, ReplaceRecord, ReplaceRequest, ReplaceTarget, Resource, RoundCounts, RoundNotice, RoundWaitingFor, ScheduleNotice, Target, TaskNotice, TaskRecord
 
 new: Any = object.__new__
 _CALLS: Any = {1: calls.Subscribe, 2: calls.Accept, 3: calls.Decline, 4: calls.Revive, 5: calls.Suppress, 6: calls.Kill, 7: calls.Acknowledge, 8: calls.Reconcile, 9: calls.Teardown, 10: calls.AcknowledgeOperation, 11: calls.ReconcileOperations, 12: calls.Replace, 13: calls.AcknowledgeReplacement, 14: calls.ReconcileReplacements}
@@ -2170,3 +2170,158 @@ def read_operation_record(b: bytes) -> OperationRecord:
     if i != len(b):
         raise ValueError(f"{len(b)} bytes, and {i} of them read")
     return cast(OperationRecord, o1)
+
+
+def read_replace_record(b: bytes) -> ReplaceRecord:
+    """Reads the value of a record: where a replacement stands; its id follows."""
+    i = 1
+    o1 = new(ReplaceRecord)
+    o1.phase = _REPLACE_PHASE[b[i + 1]]
+    i += 2
+    n = b[i]
+    if n < 128:
+        o1.since = n
+        i += 1
+    else:
+        i += 1 + WIDTH[n]
+        o1.since = UNPACK[n](b, i - WIDTH[n])[0]
+    o1.cancelled = b[i] == 195
+    o1.owes = b[i + 1] == 195
+    j = i + 4
+    i = j + b[i + 3]
+    o1.uuid = b[j:i]
+    n = b[i]
+    if n == 160:
+        o1.message = ""
+        i += 1
+    elif n == 217:
+        j = i + 2
+        i = j + b[i + 1]
+        o1.message = b[j:i].decode()
+    elif n < 192:
+        j = i + 1
+        i += n - 159
+        o1.message = b[j:i].decode()
+    else:
+        j, i = long_text(b, i)
+        o1.message = b[j:i].decode()
+    if i != len(b):
+        raise ValueError(f"{len(b)} bytes, and {i} of them read")
+    return cast(ReplaceRecord, o1)
+
+
+def read_replace_info_record(b: bytes) -> ReplaceInfoRecord:
+    """Reads the value of a record: what was asked for; the replacement's id follows."""
+    i = 1
+    o1 = new(ReplaceInfoRecord)
+    i += 1
+    n = b[i]
+    if n == 217:
+        j = i + 2
+        i = j + b[i + 1]
+        o1.agent_id = b[j:i].decode()
+    elif n < 192:
+        j = i + 1
+        i += n - 159
+        o1.agent_id = b[j:i].decode()
+    else:
+        j, i = long_text(b, i)
+        o1.agent_id = b[j:i].decode()
+    o2 = new(ReplaceRequest)
+    i += 1
+    n = b[i]
+    if n == 217:
+        j = i + 2
+        i = j + b[i + 1]
+        o2.replace_id = b[j:i].decode()
+    elif n < 192:
+        j = i + 1
+        i += n - 159
+        o2.replace_id = b[j:i].decode()
+    else:
+        j, i = long_text(b, i)
+        o2.replace_id = b[j:i].decode()
+    n = b[i]
+    if n == 217:
+        j = i + 2
+        i = j + b[i + 1]
+        o2.old_task_id = b[j:i].decode()
+    elif n < 192:
+        j = i + 1
+        i += n - 159
+        o2.old_task_id = b[j:i].decode()
+    else:
+        j, i = long_text(b, i)
+        o2.old_task_id = b[j:i].decode()
+    o2.old_resources, i = _resource_list(b, i)
+    n = b[i]
+    if n == 217:
+        j = i + 2
+        i = j + b[i + 1]
+        o2.new_task_id = b[j:i].decode()
+    elif n < 192:
+        j = i + 1
+        i += n - 159
+        o2.new_task_id = b[j:i].decode()
+    else:
+        j, i = long_text(b, i)
+        o2.new_task_id = b[j:i].decode()
+    o2.new_resources, i = _resource_list(b, i)
+    if b[i] == 196:
+        j = i + 2
+        i = j + b[i + 1]
+    else:
+        j, i = long_blob(b, i)
+    o2.new_info = b[j:i]
+    o2.rollback = _ROLLBACK[b[i]]
+    i += 1
+    n = b[i]
+    if n == 217:
+        j = i + 2
+        i = j + b[i + 1]
+        o2.fallback_task_id = b[j:i].decode()
+    elif n < 192:
+        j = i + 1
+        i += n - 159
+        o2.fallback_task_id = b[j:i].decode()
+    else:
+        j, i = long_text(b, i)
+        o2.fallback_task_id = b[j:i].decode()
+    if b[i] == 196:
+        j = i + 2
+        i = j + b[i + 1]
+    else:
+        j, i = long_blob(b, i)
+    o2.fallback_info = b[j:i]
+    n = b[i]
+    if n < 128:
+        o2.grace = n
+        i += 1
+    else:
+        i += 1 + WIDTH[n]
+        o2.grace = UNPACK[n](b, i - WIDTH[n])[0]
+    n = b[i]
+    if n < 128:
+        o2.stop = n
+        i += 1
+    else:
+        i += 1 + WIDTH[n]
+        o2.stop = UNPACK[n](b, i - WIDTH[n])[0]
+    n = b[i]
+    if n < 128:
+        o2.start = n
+        i += 1
+    else:
+        i += 1 + WIDTH[n]
+        o2.start = UNPACK[n](b, i - WIDTH[n])[0]
+    n = b[i]
+    if n < 128:
+        o2.settle = n
+        i += 1
+    else:
+        i += 1 + WIDTH[n]
+        o2.settle = UNPACK[n](b, i - WIDTH[n])[0]
+    o1.request = o2
+    if i != len(b):
+        raise ValueError(f"{len(b)} bytes, and {i} of them read")
+    return cast(ReplaceInfoRecord, o1)

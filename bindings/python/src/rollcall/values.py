@@ -27,7 +27,9 @@ __all__ = [
     "Record",
     "Rejection",
     "ReplaceConfig",
+    "ReplaceInfoRecord",
     "ReplaceNotice",
+    "ReplaceRecord",
     "ReplaceRequest",
     "ReplaceStatus",
     "ReplaceTarget",
@@ -744,3 +746,29 @@ class OperationRecord(Value):
         self.unknown_since: Final = unknown_since
         self.unknown: Final = unknown
         """Nobody here started it."""
+
+
+class ReplaceRecord(Value):
+    """ReplaceRecord is the value under replace/ and the id of a replacement: where it stands."""
+
+    __slots__ = ("phase", "since", "cancelled", "owes", "uuid", "message",)
+
+    def __init__(self, *, phase: ReplacePhase = ReplacePhase.NONE, since: int = 0, cancelled: bool = False, owes: bool = False, uuid: bytes = b"", message: str = "") -> None:
+        self.phase: Final = phase
+        self.since: Final = since
+        self.cancelled: Final = cancelled
+        self.owes: Final = owes
+        """Something may be reserved for it."""
+        self.uuid: Final = uuid
+        """Native: of the last update that may have been acknowledged."""
+        self.message: Final = message
+
+
+class ReplaceInfoRecord(Value):
+    """ReplaceInfoRecord is the value under replace-info/ and the id of a replacement: what was asked for."""
+
+    __slots__ = ("agent_id", "request",)
+
+    def __init__(self, *, agent_id: str = "", request: ReplaceRequest) -> None:
+        self.agent_id: Final = agent_id
+        self.request: Final = request

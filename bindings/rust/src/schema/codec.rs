@@ -1424,6 +1424,48 @@ impl Codec for OperationRecord {
     }
 }
 
+impl Wire for ReplaceRecord {}
+impl Codec for ReplaceRecord {
+    fn write(&self, w: &mut Writer) {
+        w.array(6);
+        self.phase.write(w);
+        w.uint(self.since);
+        w.bool(self.cancelled);
+        w.bool(self.owes);
+        w.fixed(&self.uuid);
+        w.text(&self.message);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        r.fields(6)?;
+        Ok(Self {
+            phase: Codec::read(r)?,
+            since: r.uint()?,
+            cancelled: r.bool()?,
+            owes: r.bool()?,
+            uuid: r.fixed()?,
+            message: r.text()?,
+        })
+    }
+}
+
+impl Wire for ReplaceInfoRecord {}
+impl Codec for ReplaceInfoRecord {
+    fn write(&self, w: &mut Writer) {
+        w.array(2);
+        w.text(&self.agent_id);
+        self.request.write(w);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        r.fields(2)?;
+        Ok(Self {
+            agent_id: r.text()?,
+            request: Codec::read(r)?,
+        })
+    }
+}
+
 impl Wire for Event {}
 impl Codec for Event {
     fn write(&self, w: &mut Writer) {

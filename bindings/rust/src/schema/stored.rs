@@ -21,6 +21,10 @@ pub enum Stored {
     Operation(String, OperationRecord),
     /// The info that the operation was started with; the operation id follows.
     OperationInfo(String, Vec<u8>),
+    /// Where a replacement stands; its id follows.
+    Replace(String, ReplaceRecord),
+    /// What was asked for; the replacement's id follows.
+    ReplaceInfo(String, ReplaceInfoRecord),
 }
 
 impl Stored {
@@ -43,6 +47,12 @@ impl Stored {
         }
         if let Some(id) = key.strip_prefix(b"operation-info/") {
             return Ok(Some(Self::OperationInfo(wire::id(id)?, wire::versioned_bytes(2, value)?)));
+        }
+        if let Some(id) = key.strip_prefix(b"replace/") {
+            return Ok(Some(Self::Replace(wire::id(id)?, wire::versioned(2, value)?)));
+        }
+        if let Some(id) = key.strip_prefix(b"replace-info/") {
+            return Ok(Some(Self::ReplaceInfo(wire::id(id)?, wire::versioned(2, value)?)));
         }
         Ok(None)
     }

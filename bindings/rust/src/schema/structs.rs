@@ -680,3 +680,23 @@ pub struct OperationRecord {
     /// Nobody here started it.
     pub unknown: bool,
 }
+
+/// The value under replace/ and the id of a replacement: where it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplaceRecord {
+    pub phase: ReplacePhase,
+    pub since: Micros,
+    pub cancelled: bool,
+    /// Something may be reserved for it.
+    pub owes: bool,
+    /// Native: of the last update that may have been acknowledged.
+    pub uuid: [u8; 16],
+    pub message: String,
+}
+
+/// The value under replace-info/ and the id of a replacement: what was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplaceInfoRecord {
+    pub agent_id: String,
+    pub request: ReplaceRequest,
+}

@@ -760,6 +760,28 @@ impl Readable for OperationRecord {
     }
 }
 
+impl Readable for ReplaceRecord {
+    fn readable(&self) -> Value {
+        let mut o = Map::new();
+        o.insert("phase".into(), self.phase.readable());
+        o.insert("since".into(), self.since.into());
+        o.insert("cancelled".into(), self.cancelled.into());
+        o.insert("owes".into(), self.owes.into());
+        o.insert("uuid".into(), uuid(&self.uuid));
+        o.insert("message".into(), self.message.readable());
+        o.into()
+    }
+}
+
+impl Readable for ReplaceInfoRecord {
+    fn readable(&self) -> Value {
+        let mut o = Map::new();
+        o.insert("agent_id".into(), self.agent_id.readable());
+        o.insert("request".into(), self.request.readable());
+        o.into()
+    }
+}
+
 impl Readable for Event {
     fn readable(&self) -> Value {
         let mut o = Map::new();

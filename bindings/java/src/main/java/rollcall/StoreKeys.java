@@ -38,6 +38,16 @@ public final class StoreKeys {
    */
   public static final String OPERATION_INFO = "operation-info/";
 
+  /**
+   * Where a replacement stands; its id follows.
+   */
+  public static final String REPLACE = "replace/";
+
+  /**
+   * What was asked for; the replacement's id follows.
+   */
+  public static final String REPLACE_INFO = "replace-info/";
+
   private static final int VERSION = 2;
 
   private StoreKeys() {}
