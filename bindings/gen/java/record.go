@@ -174,6 +174,10 @@ func (r *record) identity(s *source) {
 		case model.Bool, model.Uint, model.Micros:
 			same, hash = append(same, fmt.Sprintf("%s == o.%s", name, name)), append(hash, name)
 		default:
+			if f.When != nil { // it may be null
+				same, hash = append(same, fmt.Sprintf("Objects.equals(%s, o.%s)", name, name)), append(hash, name)
+				continue
+			}
 			same, hash = append(same, fmt.Sprintf("%s.equals(o.%s)", name, name)), append(hash, name)
 		}
 	}

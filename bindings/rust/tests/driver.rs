@@ -9,31 +9,52 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rollcall::driver::{Driver, Error, FileStore, Framework, Offers, Requests, Settings, Store, decline, launch};
-use rollcall::{Advice, Event, Module, Notice, Record, SessionState, Stored, TaskState, Verdict, event};
+use rollcall::driver::{
+    Credentials, Driver, Error, FileStore, Framework, Offers, Replacement, Requests, Settings, Store, Task, decline,
+    launch,
+};
+use rollcall::{
+    Advice, Event, Module, Notice, Record, ReplacePhase, Rollback, SessionState, Stored, TaskState, Verdict, event,
+};
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// us:hunter2 in Base64.
+const US_HUNTER2: &str = "dXM6aHVudGVyMg==";
 
 /// A stand-in for Mesos, which ends with the test.
 struct Master {
     process: Child,
     address: String,
+    /// A header, or nothing.
+    authorization: String,
 }
 
 impl Master {
     fn start() -> Self {
+        Self::start_with("", &[])
+    }
+
+    /// With credentials, in Base64 as in a header, whoever talks to the control or
+    /// operator API proves to be them.
+    fn start_with(credentials: &str, flags: &[&str]) -> Self {
         let program = std::env::var("ROLLCALL_BIN")
             .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../bin/rollcall").into());
         let mut process = Command::new(program)
             .args(["master", "--listen", "127.0.0.1:0", "--fast"])
+            .args(flags)
             .stdout(Stdio::piped())
             .spawn()
             .expect("ROLLCALL_BIN, or bin/rollcall");
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).unwrap().to_owned();
-        Self { process, address }
+        let authorization = match credentials {
+            "" => String::new(),
+            _ => format!("Authorization: Basic {credentials}\r\n"),
+        };
+        Self { process, address, authorization }
     }
 
     fn post(&self, path: &str, body: &Value) -> String {
@@ -41,7 +62,9 @@ impl Master {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let length = body.len();
-        let head = format!("POST {path} HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/json\r\n");
+        let authorization = &self.authorization;
+        let head =
+            format!("POST {path} HTTP/1.0\r\nHost: localhost\r\n{authorization}Content-Type: application/json\r\n");
         write!(stream, "{head}Content-Length: {length}\r\n\r\n{body}").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -60,6 +83,20 @@ impl Master {
         let answer: Value = serde_json::from_str(&answer).unwrap();
         let tasks = answer["get_tasks"]["tasks"].as_array().unwrap();
         tasks.iter().map(|t| t["state"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+impl Master {
+    /// The ids of all tasks that are not over, and what is reserved dynamically.
+    fn alive_and_reserved(&self) -> (Vec<String>, Vec<Value>) {
+        let answer = |kind: &str| -> Value {
+            serde_json::from_str(&self.post("/api/v1", &json!({"type": kind.to_uppercase()}))).unwrap()
+        };
+        let tasks = answer("get_tasks")["get_tasks"]["tasks"].as_array().cloned().unwrap_or_default();
+        let ids = tasks.iter().map(|t| t["task_id"]["value"].as_str().unwrap().to_owned()).collect();
+        let agents = answer("get_agents")["get_agents"]["agents"].as_array().cloned().unwrap_or_default();
+        let all = agents.iter().flat_map(|a| a["total_resources"].as_array().cloned().unwrap_or_default());
+        (ids, all.filter(|r| r["reservations"].as_array().is_some_and(|list| !list.is_empty())).collect())
     }
 }
 
@@ -410,4 +447,178 @@ fn it_subscribes_again_whatever_happens() {
     running.until_session(SessionState::Subscribed);
     running.stop();
     drop(last);
+}
+
+fn web(command: &str, cpus: f64) -> Value {
+    json!({"name": "web", "command": {"value": command}, "resources": [
+        {"name": "cpus", "type": "SCALAR", "scalar": {"value": cpus}},
+        {"name": "mem", "type": "SCALAR", "scalar": {"value": 32}}]})
+}
+
+/// Starts one task, and replaces it with the next offer of its agent after it runs.
+struct Release {
+    new: Value,
+    rollback: Rollback,
+    settle: u64,
+    agent: Option<String>,
+    runs: bool,
+    asked: bool,
+    told: mpsc::Sender<Notice>,
+}
+
+impl Framework for Release {
+    fn notified(&mut self, notices: &[Notice], offers: &Offers) -> Vec<Event> {
+        let mut requests = vec![];
+        for notice in notices {
+            let _ = self.told.send(notice.clone());
+            match notice {
+                Notice::Task(task) => self.runs |= task.state == TaskState::Running,
+                Notice::Offered(n) => {
+                    for offer in &n.offers {
+                        let Some(whole) = offers.get(&offer.id) else { continue }; // lost in the same step
+                        assert!(whole["resources"].is_array(), "{whole}");
+                        if self.agent.is_none() {
+                            self.agent = Some(offer.agent_id.clone());
+                            requests.push(launch(offer, "t1", &web("sleep 1000", 0.1)));
+                        } else if self.runs && !self.asked && self.agent.as_ref() == Some(&offer.agent_id) {
+                            self.asked = true;
+                            requests.push(self.replace(offer.id.clone()));
+                        } else {
+                            requests.push(decline(offer, 10_000));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        requests
+    }
+}
+
+impl Release {
+    fn replace(&self, offer: String) -> Event {
+        let old = Task { id: "t1", info: &web("sleep 1000", 0.1) };
+        let mut replacement = Replacement::new("r1", old, Task { id: "t2", info: &self.new });
+        replacement.fallback = Some((self.rollback, Task { id: "t3", ..old }));
+        (replacement.offers, replacement.settle) = (vec![offer], self.settle);
+        replacement.request().unwrap()
+    }
+}
+
+/// Plays a release until all has been said and done, and returns its outcome.
+fn release(
+    master: &Master,
+    settings: Settings,
+    new: Value,
+    rollback: Rollback,
+    settle: u64,
+    left: &str,
+) -> ReplacePhase {
+    let folder = Folder::new(&format!("release-{left}-{}", master.address.replace(':', "-")));
+    let driver = Driver::new(&Module::new().unwrap(), settings, FileStore::open(folder.store()).unwrap());
+    let requests = driver.requests();
+    let (sender, told) = mpsc::channel();
+    let mut framework = Release { new, rollback, settle, agent: None, runs: false, asked: false, told: sender };
+    let thread = thread::spawn(move || driver.run(&mut framework));
+    let running = Running { requests, told, thread: Some(thread) };
+    let over = |phase: ReplacePhase| phase as u64 >= ReplacePhase::Committed as u64;
+    let outcome = running.until("outcome", |n| match n {
+        Notice::Rejected(r) => panic!("{r:?}"),
+        Notice::Replacement(r) if r.phase == ReplacePhase::Stopping => {
+            assert!(r.held, "{r:?}");
+            None
+        }
+        Notice::Replacement(r) => over(r.phase).then_some(r.phase),
+        _ => None,
+    });
+    let end = Instant::now() + PATIENCE;
+    while master.alive_and_reserved() != (vec![left.to_owned()], vec![]) {
+        assert!(Instant::now() < end, "{:?}", master.alive_and_reserved());
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert!(!running.told.try_iter().any(|n| matches!(n, Notice::Replacement(r) if over(r.phase))), "one outcome");
+    running.stop();
+    let records = FileStore::open(folder.store()).unwrap().load().unwrap();
+    let stored = records.iter().filter_map(|r| Stored::of(&r.key, r.value.as_deref().unwrap()).unwrap());
+    let phases: Vec<_> =
+        stored.filter_map(|s| if let Stored::Replace(_, r) = s { Some(r.phase) } else { None }).collect();
+    assert_eq!(phases, [outcome]);
+    outcome
+}
+
+#[test]
+fn a_task_is_replaced_by_a_larger_one() {
+    let folder = Folder::new("credentials");
+    std::fs::write(folder.store(), "us hunter2\n").unwrap();
+    let master = Master::start_with(US_HUNTER2, &["--credentials", folder.store().to_str().unwrap()]);
+    let mut settings = settings(&master.address);
+    settings.info = json!({"user": "root", "name": "rust", "roles": ["eng"], "failover_timeout": 3600.0,
+        "capabilities": [{"type": "MULTI_ROLE"}, {"type": "RESERVATION_REFINEMENT"}]});
+    settings.credentials = Some(Credentials::new("us", "hunter2"));
+    let outcome = release(&master, settings, web("sleep 2000", 0.5), Rollback::Hold, 100_000, "t2");
+    assert_eq!(outcome, ReplacePhase::Committed);
+}
+
+#[test]
+fn a_bad_version_is_rolled_back() {
+    let master = Master::start();
+    let mut settings = settings(&master.address);
+    settings.info["role"] = "eng".into();
+    let outcome = release(&master, settings, web("exit 1", 0.2), Rollback::IfFits, 2_000_000, "t3");
+    assert_eq!(outcome, ReplacePhase::RolledBack);
+}
+
+#[test]
+fn a_master_may_replace_tasks_itself() {
+    let master = Master::start_with("", &["--mode", "seed"]);
+    let mut settings = settings(&master.address);
+    settings.config.replace.native = true;
+    let outcome = release(&master, settings, web("sleep 2000", 0.5), Rollback::Hold, 0, "t2");
+    assert_eq!(outcome, ReplacePhase::Committed);
+}
+
+#[test]
+fn a_replacement_needs_resources_that_are_some() {
+    let (good, bad) = (web("true", 1.0), web("true", -1.0));
+    let old = Task { id: "t1", info: &good };
+    let said = Replacement::new("r", old, Task { id: "t2", info: &bad }).request().unwrap_err();
+    assert!(said.starts_with("task t2: "), "{said}");
+    assert!(
+        Replacement::new("r", old, Task { id: "t2", info: &json!([]) }).request().is_ok(),
+        "the machine rejects it"
+    );
+}
+
+#[test]
+fn a_wrong_secret_is_a_clear_failure() {
+    let folder = Folder::new("wrong");
+    std::fs::write(folder.store(), "us right\n").unwrap();
+    let master = Master::start_with("dXM6cmlnaHQ=", &["--credentials", folder.store().to_str().unwrap()]);
+    for credentials in [Some(Credentials::new("us", "hunter2")), None] {
+        let store = folder.0.join("records");
+        let mut settings = settings(&format!("localhost:1,{}", master.address));
+        settings.credentials = credentials.clone();
+        let mut running = Running::start(settings.clone(), FileStore::open(&store).unwrap());
+        let ended = running.thread.take().unwrap().join().unwrap();
+        let Err(Error::Unauthorized(said)) = &ended else { panic!("{ended:?}") };
+        assert!(said.contains("the masters want other credentials") && said.contains("401"), "{said}");
+        let all =
+            format!("{ended:?} {said} {settings:?} {credentials:?} {:?}", running.told.try_iter().collect::<Vec<_>>());
+        assert!(!all.contains("hunter2") && !all.contains(US_HUNTER2), "{all}");
+        assert!(!String::from_utf8_lossy(&std::fs::read(store).unwrap()).contains("hunter2"));
+    }
+}
+
+#[test]
+fn settings_that_make_no_sense() {
+    for (masters, credentials) in
+        [("us:hunter2@far", None), ("far", Some(Credentials::new("us", "hunter2"))), ("", None)]
+    {
+        let mut settings = settings(masters);
+        settings.credentials = credentials;
+        let mut running = Running::start(settings, Full);
+        let ended = running.thread.take().unwrap().join().unwrap();
+        let Err(Error::Settings(said)) = &ended else { panic!("{ended:?}") };
+        assert!(!said.contains("hunter2"), "{said}");
+    }
 }

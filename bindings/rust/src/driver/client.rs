@@ -5,12 +5,14 @@ use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
 use serde_json::Value;
+use ureq::config::Config;
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
+use super::Settings;
+use super::address::Address;
 use crate::Failure;
 
-const PATH: &str = "/api/v1/scheduler";
 const REDIRECTS: usize = 5;
 
 /// How much of an answer an error bears.
@@ -26,6 +28,8 @@ const LOST: [&str; 2] =
 pub(super) enum Fault {
     /// It certainly did not reach a master.
     Unsent(String),
+    /// Credentials are wanted, or others.
+    Unauthorized(String),
     /// It may have been acted on.
     Unanswered(String),
     Answered {
@@ -38,7 +42,7 @@ impl Fault {
     /// What it means for a call.
     pub(super) fn failure(&self) -> Failure {
         match self {
-            Self::Unsent(_) => Failure::Unsubscribed,
+            Self::Unsent(_) | Self::Unauthorized(_) => Failure::Unsubscribed,
             Self::Unanswered(_) => Failure::Unknown,
             Self::Answered { status, body } => match status {
                 // Not subscribed, not the leader, not ready, credentials: nothing was
@@ -56,6 +60,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unsent(e) => write!(f, "not sent: {e}"),
+            Self::Unauthorized(e) => write!(f, "the masters want other credentials: {e}"),
             Self::Unanswered(e) => write!(f, "no answer: {e}"),
             Self::Answered { status, body } => write!(f, "answered {status}: {body}"),
         }
@@ -82,103 +87,136 @@ impl From<ureq::Error> for Fault {
 /// Where calls of a subscription go.
 #[derive(Clone, Debug)]
 pub(super) struct Leader {
-    url: String,
+    address: Address,
     stream_id: String,
 }
 
-/// A connection for calls: one after the other, each bounded in time.
-pub(super) fn for_calls() -> Agent {
-    settled().timeout_global(Some(Duration::from_secs(60))).build().into()
+/// The masters, and how they are spoken to.
+pub(super) struct Masters {
+    list: Vec<Address>,
+    /// The header, which bears a secret.
+    authorization: Option<String>,
+    http: Config,
 }
 
-/// A connection for one event stream, which may be silent for as long as it likes.
-pub(super) fn for_stream() -> Agent {
-    settled().timeout_recv_response(Some(Duration::from_secs(15))).build().into()
-}
-
-fn settled() -> ureq::config::ConfigBuilder<ureq::typestate::AgentScope> {
-    Agent::config_builder()
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .proxy(None)
-        .timeout_connect(Some(Duration::from_secs(5)))
-        .user_agent(concat!("rollcall-rust/", env!("CARGO_PKG_VERSION")))
-}
-
-/// Sends a call and returns the body of its answer.
-pub(super) fn send(agent: &Agent, to: &Leader, call: &Value) -> Result<Vec<u8>, Fault> {
-    let response = post(agent, &to.url, Some(&to.stream_id), call)?;
-    let status = response.status().as_u16();
-    let body = response.into_body().into_with_config().limit(64 << 20).read_to_vec()?;
-    match status {
-        200..300 => Ok(body),
-        _ => Err(Fault::Answered { status, body: shown(&body) }),
-    }
-}
-
-/// Finds the leading master and opens the event stream. All masters are tried,
-/// and the redirects that they give.
-pub(super) fn subscribe(
-    agent: &Agent,
-    masters: &[String],
-    call: &Value,
-) -> Result<(Leader, impl BufRead + use<>), Fault> {
-    let mut tried = vec![];
-    for master in masters {
-        match follow(agent, endpoint(master), call) {
-            Ok(opened) => return Ok(opened),
-            Err(fault) => tried.push(format!("{master}: {fault}")),
+impl Masters {
+    pub(super) fn new(settings: &Settings) -> Result<Self, String> {
+        let list: Vec<Address> = settings.masters.iter().map(|m| Address::of(m)).collect::<Result<_, _>>()?;
+        if list.is_empty() {
+            return Err("give at least one master, such as localhost:5050".into());
         }
-    }
-    Err(Fault::Unanswered(tried.join("; ")))
-}
-
-fn follow(agent: &Agent, mut url: String, call: &Value) -> Result<(Leader, impl BufRead + use<>), Fault> {
-    for _ in 0..=REDIRECTS {
-        let response = post(agent, &url, None, call)?;
-        let header = |name| response.headers().get(name).and_then(|v| v.to_str().ok());
-        match (response.status().as_u16(), header("Location"), header("Mesos-Stream-Id")) {
-            (307, Some(location), _) => url = redirected(&url, location)?,
-            (200, _, Some(stream_id)) => {
-                let stream_id = stream_id.to_owned();
-                let body = response.into_body().into_with_config().limit(u64::MAX).reader();
-                return Ok((Leader { url, stream_id }, BufReader::new(body)));
+        if let Some(credentials) = &settings.credentials {
+            if !credentials.valid() {
+                return Err("credentials need a principal, not empty and without a colon".into());
             }
-            (status, ..) => {
-                let body = response.into_body().into_with_config().limit(64 << 10).read_to_vec();
-                return Err(Fault::Answered { status, body: shown(&body.unwrap_or_default()) });
+            if let Some(open) = list.iter().find(|m| m.in_the_open() && !settings.plaintext_credentials) {
+                let place = open.place();
+                return Err(format!(
+                    "the secret would travel unencrypted to {place}: use https://, or plaintext_credentials"
+                ));
             }
         }
+        let authorization = settings.credentials.as_ref().map(|c| c.header());
+        Ok(Self { list, authorization, http: settings.http.clone() })
     }
-    Err(Fault::Unsent("too many redirects: the masters do not agree who leads".into()))
-}
 
-fn post(agent: &Agent, url: &str, stream_id: Option<&str>, call: &Value) -> Result<Response<Body>, Fault> {
-    let mut request = agent.post(url).header("Accept", "application/json").content_type("application/json");
-    if let Some(id) = stream_id {
-        request = request.header("Mesos-Stream-Id", id);
+    /// A connection of its own: for calls, one after the other, or for one event stream.
+    pub(super) fn connection(&self) -> Agent {
+        self.http.new_agent()
     }
-    Ok(request.send(call.to_string())?)
-}
 
-fn endpoint(master: &str) -> String {
-    let scheme = if master.contains("://") { "" } else { "http://" };
-    format!("{scheme}{}{PATH}", master.trim_end_matches('/'))
-}
+    /// Sends a call and returns the body of its answer.
+    pub(super) fn send(&self, agent: &Agent, to: &Leader, call: &Value) -> Result<Vec<u8>, Fault> {
+        let response = self.post(agent, &to.address, Some(&to.stream_id), call)?;
+        let status = response.status().as_u16();
+        let body = response.into_body().into_with_config().limit(64 << 20).read_to_vec()?;
+        match status {
+            200..300 => Ok(body),
+            _ => Err(Fault::Answered { status, body: shown(&body) }),
+        }
+    }
 
-/// The address of a redirect, which Mesos writes without a scheme.
-fn redirected(from: &str, location: &str) -> Result<String, Fault> {
-    let scheme = from.split_once("//").map_or("", |(scheme, _)| scheme);
-    let url = match location.strip_prefix("//") {
-        Some(rest) => format!("{scheme}//{rest}"),
-        None => location.to_owned(),
-    };
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://").filter(|_| scheme == "http:"));
-    match rest {
-        None | Some("") => Err(Fault::Unsent(format!("redirected to {location}, which is not followed"))),
-        Some(host) if host.contains('/') => Ok(url),
-        Some(_) => Ok(url + PATH),
+    /// Finds the leading master and opens the event stream. All masters are tried,
+    /// and the redirects that they give.
+    pub(super) fn subscribe(&self, agent: &Agent, call: &Value) -> Result<(Leader, impl BufRead + use<>), Fault> {
+        let mut tried = vec![];
+        let mut unauthorized = false;
+        for master in &self.list {
+            match self.follow(agent, master.clone(), call) {
+                Ok(opened) => return Ok(opened),
+                Err(fault) => {
+                    unauthorized |= matches!(fault, Fault::Answered { status: 401, .. });
+                    tried.push(format!("{}: {fault}", master.place()));
+                }
+            }
+        }
+        let tried = tried.join("; ");
+        Err(if unauthorized { Fault::Unauthorized(tried) } else { Fault::Unanswered(tried) })
+    }
+
+    fn follow(&self, agent: &Agent, mut to: Address, call: &Value) -> Result<(Leader, impl BufRead + use<>), Fault> {
+        for _ in 0..=REDIRECTS {
+            let response = self.post(agent, &to, None, call)?;
+            let header = |name| response.headers().get(name).and_then(|v| v.to_str().ok());
+            match (response.status().as_u16(), header("Location"), header("Mesos-Stream-Id")) {
+                (307, Some(location), _) => to = self.redirected(&to, location)?,
+                (200, _, Some(stream_id)) => {
+                    let stream_id = stream_id.to_owned();
+                    let body = response.into_body().into_with_config().limit(u64::MAX).reader();
+                    return Ok((Leader { address: to, stream_id }, BufReader::new(body)));
+                }
+                (status, ..) => {
+                    let body = response.into_body().into_with_config().limit(64 << 10).read_to_vec();
+                    return Err(Fault::Answered { status, body: shown(&body.unwrap_or_default()) });
+                }
+            }
+        }
+        Err(Fault::Unsent("too many redirects: the masters do not agree who leads".into()))
+    }
+
+    /// Credentials go only to masters that were named, and from one address of this
+    /// machine to another.
+    fn redirected(&self, from: &Address, location: &str) -> Result<Address, Fault> {
+        let Some(to) = from.redirect(location) else {
+            let shown = if location.contains('@') { "an address with a user name" } else { location };
+            return Err(Fault::Unsent(format!("redirected to {shown}, which is not followed")));
+        };
+        let trusted = self.list.iter().any(|m| m.same(&to)) || from.both_here(&to);
+        if self.authorization.is_some() && !trusted {
+            let only = "but credentials are sent only to the masters that were named";
+            return Err(Fault::Unsent(format!("redirected to {}, {only}", to.place())));
+        }
+        Ok(to)
+    }
+
+    /// A call is bounded in time; an event stream may be silent for as long as it likes.
+    fn post(
+        &self,
+        agent: &Agent,
+        to: &Address,
+        stream_id: Option<&str>,
+        call: &Value,
+    ) -> Result<Response<Body>, Fault> {
+        let (answer, all) = (Duration::from_secs(15), Duration::from_secs(60));
+        let mut request =
+            agent.post(to.to_string()).header("Accept", "application/json").content_type("application/json");
+        if let Some(id) = stream_id {
+            request = request.header("Mesos-Stream-Id", id);
+        }
+        if let Some(authorization) = &self.authorization {
+            request = request.header("Authorization", authorization);
+        }
+        let request = request
+            .config()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            .timeout_connect(Some(Duration::from_secs(5)))
+            .timeout_recv_response(stream_id.is_none().then_some(answer))
+            .timeout_global(stream_id.is_some().then_some(all))
+            .user_agent(concat!("rollcall-rust/", env!("CARGO_PKG_VERSION")));
+        Ok(request.build().send(call.to_string())?)
     }
 }
 
@@ -189,20 +227,46 @@ fn shown(body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::driver::Credentials;
+
+    fn masters(list: &str, credentials: Option<Credentials>) -> Result<Masters, String> {
+        Masters::new(&Settings { credentials, ..Settings::new(list, Value::Null) })
+    }
 
     #[test]
-    fn masters_and_redirects() {
-        assert_eq!(endpoint("m:5050"), "http://m:5050/api/v1/scheduler");
-        assert_eq!(endpoint("https://m/"), "https://m/api/v1/scheduler");
-        let from = "http://m:5050/api/v1/scheduler";
-        let to = |location| redirected(from, location).ok();
-        assert_eq!(to("//n:5050/master/api/v1/scheduler").unwrap(), "http://n:5050/master/api/v1/scheduler");
-        assert_eq!(to("//n:5050").unwrap(), "http://n:5050/api/v1/scheduler");
-        assert_eq!(to("https://n/x").unwrap(), "https://n/x");
-        assert_eq!(to("/x"), None);
-        assert_eq!(to("//"), None);
-        assert!(redirected("https://m/x", "http://n/x").is_err());
-        assert_eq!(redirected("https://m/x", "//n/x").unwrap(), "https://n/x");
+    fn credentials_go_to_whom_was_named() {
+        let us = Credentials::new("us", "hunter2:é");
+        assert_eq!(us.header(), "Basic dXM6aHVudGVyMjrDqQ==");
+        let to = |masters: &Masters, location: &str| {
+            masters.redirected(&masters.list[0], location).map_err(|e| e.to_string())
+        };
+        let named = masters("https://a:1,https://b:2", Some(us.clone())).unwrap();
+        assert!(to(&named, "//b:2/master/api/v1/scheduler").is_ok());
+        for far in ["//b:3", "//c:2/x"] {
+            assert!(to(&named, far).unwrap_err().contains("only to the masters that were named"), "{far}");
+        }
+        assert!(to(&named, "http://b:2").unwrap_err().contains("not followed"));
+        let here = masters("127.0.0.1:1", Some(us)).unwrap();
+        assert!(to(&here, "//localhost:7").is_ok());
+        assert!(to(&here, "//far:7").is_err());
+        let said = to(&here, "//us:hunter2@localhost:7").unwrap_err();
+        assert!(said.contains("user name") && !said.contains("hunter2"), "{said}");
+        assert!(to(&masters("a:1", None).unwrap(), "//far:7").is_ok());
+    }
+
+    #[test]
+    fn a_secret_does_not_travel_in_plain_text() {
+        let us = Credentials::new("us", "hunter2");
+        let said = masters("far:5050", Some(us.clone())).err().unwrap();
+        assert!(said.contains("plaintext_credentials") && !said.contains("hunter2"), "{said}");
+        assert!(masters("https://far", Some(us.clone())).is_ok());
+        let mut settings = Settings::new("far", Value::Null);
+        (settings.credentials, settings.plaintext_credentials) = (Some(us), true);
+        assert!(Masters::new(&settings).is_ok());
+        assert!(!format!("{settings:?} {settings:#?}").contains("hunter2"));
+        for bad in ["", "a:b"] {
+            assert!(masters("localhost", Some(Credentials::new(bad, "hunter2"))).is_err());
+        }
     }
 
     #[test]

@@ -2,9 +2,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::{
-    CallBody, Event, Micros, NewTask, Notice, Offer, RoundNotice, RoundPhase, RoundSubject, SessionState, Stored, event,
-};
+use super::from_mesos;
+use crate::{CallBody, Event, Micros, NewTask, Notice, Offer, SessionState, Stored, event};
 
 /// What decides. It is called by one thread, and must not block.
 pub trait Framework {
@@ -32,30 +31,34 @@ pub fn decline(offer: &Offer, refuse: Micros) -> Event {
 }
 
 /// The offers that can be used, whole. The machine decides which those are.
+#[derive(Default)]
 pub struct Offers {
     held: HashMap<String, Value>,
-    /// Those not yet told of.
+    /// Those not told of yet, or never: the machine keeps some behind its gate, and some
+    /// for replacements.
     arrived: HashMap<String, Value>,
-    /// The machine keeps offers behind its gate, and tells of them when that
-    /// opens, as a round ends.
-    gated: bool,
+    /// The stream they came on.
+    epoch: u32,
 }
 
 impl Offers {
-    pub(super) fn new(gated: bool) -> Self {
-        Self { held: HashMap::new(), arrived: HashMap::new(), gated }
-    }
-
     /// An offer in the JSON of Mesos, resources and attributes included.
     pub fn get(&self, id: &str) -> Option<&Value> {
         self.held.get(id)
     }
 
-    pub(super) fn arrive(&mut self, offers: Vec<Value>) {
-        for offer in offers {
-            if let Some(id) = offer["id"]["value"].as_str() {
-                self.arrived.insert(id.to_owned(), offer);
+    /// Takes what an event brings. Offers of a stream that is over come late, and the
+    /// machine does not look at them either.
+    pub(super) fn arrive(&mut self, event: &Event, offers: Vec<Value>) {
+        match event {
+            Event::Subscribed(e) => self.epoch = self.epoch.max(e.epoch),
+            Event::Rescinded(e) => drop(self.arrived.remove(&e.offer_id)),
+            Event::Offered(e) if e.epoch >= self.epoch => {
+                self.arrived.extend(
+                    offers.into_iter().filter_map(|whole| Some((from_mesos::named(&whole)?.0.to_owned(), whole))),
+                );
             }
+            _ => {}
         }
     }
 
@@ -71,21 +74,18 @@ impl Offers {
                 }
                 Notice::OffersLost(n) if n.offers.is_empty() => self.held.clear(),
                 Notice::OffersLost(n) => self.held.retain(|id, _| n.offers.iter().all(|o| o.id != *id)),
-                Notice::Round(round) => self.gated &= !opens_gate(round),
                 // No offer outlives its stream.
                 Notice::Session(s) if s.session != SessionState::Subscribed => self.arrived.clear(),
                 _ => {}
             }
-        }
-        if !self.gated {
-            self.arrived.clear();
         }
     }
 
     /// Forgets offers that a call uses.
     pub(super) fn used(&mut self, body: &CallBody) {
         let (CallBody::Accept(crate::call::Accept { offers, .. })
-        | CallBody::Decline(crate::call::Decline { offers, .. })) = body
+        | CallBody::Decline(crate::call::Decline { offers, .. })
+        | CallBody::Replace(crate::call::Replace { offers, .. })) = body
         else {
             return;
         };
@@ -96,6 +96,35 @@ impl Offers {
     }
 }
 
-fn opens_gate(round: &RoundNotice) -> bool {
-    round.subject == RoundSubject::Tasks && matches!(round.phase, RoundPhase::Complete | RoundPhase::Degraded)
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Offers that the machine keeps are told of later, or never.
+    #[test]
+    fn offers_are_there_when_they_are_told_of() {
+        let whole =
+            || vec![json!({"id": {"value": "o"}, "agent_id": {"value": "a"}}), json!({"id": {"value": "nobody's"}})];
+        let list = vec![Offer { id: "o".into(), agent_id: "a".into(), ..Default::default() }];
+        let offered = |epoch| Event::from(event::Offered { epoch, offers: list.clone() });
+        let told = || [Notice::Offered(crate::notice::Offered { offers: list.clone() })];
+        let mut offers = Offers::default();
+        offers.arrive(&event::Subscribed { epoch: 7, ..Default::default() }.into(), vec![]);
+        offers.arrive(&offered(6), whole());
+        offers.follow(&told());
+        assert_eq!(offers.get("o"), None, "of a stream that is over");
+        offers.arrive(&offered(7), whole());
+        offers.follow(&[]);
+        assert_eq!(offers.get("o"), None, "kept by the machine");
+        offers.follow(&told());
+        assert_eq!(offers.get("o"), Some(&whole()[0]));
+        offers.follow(&[Notice::OffersLost(crate::notice::OffersLost { offers: list.clone() })]);
+        assert_eq!(offers.get("o"), None);
+        offers.arrive(&offered(7), whole());
+        offers.arrive(&event::Rescinded { epoch: 7, offer_id: "o".into() }.into(), vec![]);
+        offers.follow(&told());
+        assert_eq!(offers.get("o"), None, "rescinded");
+    }
 }

@@ -5,9 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Arrival;
+use super::{Arrival, resources};
 use crate::{
-    Event, Healthy, Micros, Offer, OperationState, OperationStatus, Reason, Source, TaskState, TaskStatus, event,
+    Event, Healthy, Micros, Offer, OperationState, OperationStatus, Reason, ReplacePhase, ReplaceStatus, Source,
+    TaskState, TaskStatus, event,
 };
 
 /// The longest id that can be named to a machine, and the longest text that is.
@@ -27,6 +28,7 @@ struct Received {
     rescind: Rescind,
     update: Update,
     update_operation_status: UpdateOperation,
+    replacement_updated: UpdateReplacement,
     failure: Failed,
     error: Said,
 }
@@ -108,6 +110,25 @@ struct Uuid {
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
+struct UpdateReplacement {
+    status: Replacement,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Replacement {
+    replace_id: Id,
+    agent_id: Id,
+    old_task_id: Id,
+    new_task_id: Id,
+    fallback_task_id: Id,
+    phase: String,
+    uuid: String,
+    message: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
 struct Failed {
     agent_id: Id,
     executor_id: Id,
@@ -132,8 +153,9 @@ struct Answered {
 }
 
 /// An event of the stream. Those that say nothing to the machine, or name
-/// something that cannot be named to it, are signs of life.
-pub(super) fn arrival(epoch: u32, record: &[u8]) -> Result<Arrival, serde_json::Error> {
+/// something that cannot be named to it, are signs of life. The role is the
+/// framework's, for offers that do not say theirs.
+pub(super) fn arrival(epoch: u32, role: &str, record: &[u8]) -> Result<Arrival, serde_json::Error> {
     // Nobody sees to it that what an executor says is UTF-8.
     let mut r: Received = serde_json::from_str(&String::from_utf8_lossy(record))?;
     let mut whole = vec![];
@@ -144,7 +166,7 @@ pub(super) fn arrival(epoch: u32, record: &[u8]) -> Result<Arrival, serde_json::
         }),
         "OFFERS" => {
             whole = std::mem::take(&mut r.offers.offers);
-            let offers = whole.iter().filter_map(offer).collect();
+            let offers = whole.iter().filter_map(|whole| offer(whole, role)).collect();
             Some(event::Offered { epoch, offers }.into())
         }
         "RESCIND" => {
@@ -154,6 +176,9 @@ pub(super) fn arrival(epoch: u32, record: &[u8]) -> Result<Arrival, serde_json::
             .then(|| event::Updated { epoch, status: status(r.update.status) }.into()),
         "UPDATE_OPERATION_STATUS" => operation(r.update_operation_status.status)
             .map(|operation| event::OperationUpdated { epoch, operation }.into()),
+        // Only of masters that replace tasks themselves.
+        "REPLACEMENT_UPDATED" => replacement(r.replacement_updated.status)
+            .map(|replacement| event::ReplacementUpdated { epoch, replacement }.into()),
         "FAILURE" => fits([&r.failure.agent_id, &r.failure.executor_id]).then(|| {
             let (agent_id, executor_id) = (r.failure.agent_id.value, r.failure.executor_id.value);
             event::AgentFailed { epoch, agent_id, executor_id }.into()
@@ -187,9 +212,15 @@ fn fits<const N: usize>(ids: [&Id; N]) -> bool {
     ids.iter().all(|id| id.value.len() <= LONGEST_ID)
 }
 
-fn offer(whole: &Value) -> Option<Offer> {
-    let id = |name| whole[name]["value"].as_str().filter(|id: &&str| id.len() <= LONGEST_ID);
-    Some(Offer { id: id("id")?.to_owned(), agent_id: id("agent_id")?.to_owned(), ..Offer::default() })
+fn offer(whole: &Value, role: &str) -> Option<Offer> {
+    let (id, agent_id) = named(whole)?;
+    Some(Offer { id: id.to_owned(), agent_id: agent_id.to_owned(), resources: resources::offered(whole, role) })
+}
+
+/// The ids of an offer and its agent, if the machine can be told of it.
+pub(super) fn named(offer: &Value) -> Option<(&str, &str)> {
+    let id = |name| offer[name]["value"].as_str().filter(|id: &&str| (1..=LONGEST_ID).contains(&id.len()));
+    Some((id("id")?, id("agent_id")?))
 }
 
 fn status(s: Status) -> TaskStatus {
@@ -220,6 +251,22 @@ fn operation(o: Operation) -> Option<OperationStatus> {
         state: OperationState::from_name(&o.state).unwrap_or_default(),
         uuid: uuid(&o.uuid.value),
         message: text(o.message),
+    })
+}
+
+fn replacement(r: Replacement) -> Option<ReplaceStatus> {
+    let named = !r.replace_id.value.is_empty()
+        && fits([&r.replace_id, &r.agent_id, &r.old_task_id, &r.new_task_id, &r.fallback_task_id]);
+    let phase = r.phase.strip_prefix("REPLACEMENT_").unwrap_or_default().to_lowercase().replace('_', "-");
+    named.then(|| ReplaceStatus {
+        replace_id: r.replace_id.value,
+        agent_id: r.agent_id.value,
+        old_task_id: r.old_task_id.value,
+        new_task_id: r.new_task_id.value,
+        fallback_task_id: r.fallback_task_id.value,
+        phase: ReplacePhase::from_name(&phase).unwrap_or_default(),
+        uuid: uuid(&r.uuid),
+        message: text(r.message),
     })
 }
 

@@ -8,13 +8,19 @@
 //! JSON of its `Offer.Operation`; the ids in them are set by the loop.
 //!
 //! For masters that speak TLS, take `ureq` as a dependency with the feature
-//! `rustls` or `native-tls`.
+//! `rustls`, and say in [`Settings::http`] whom to trust if it is not whom Mozilla
+//! does, or that another provider is wanted.
 
+mod address;
 mod client;
+mod credentials;
+mod dialect;
 mod file_store;
 mod framework;
 mod from_mesos;
 mod recordio;
+mod replacement;
+mod resources;
 mod sender;
 mod store;
 mod stream;
@@ -27,11 +33,15 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::Value;
 
+pub use credentials::Credentials;
 pub use file_store::FileStore;
 pub use framework::{Framework, Offers, decline, launch};
+pub use replacement::{Replacement, Task};
 pub use store::Store;
 
-use crate::{CallBody, Config, ErrorCode, Event, Micros, Module, Notice, Record, Scheduler, SessionState, Stored};
+use crate::{
+    CallBody, Config, ErrorCode, Event, Micros, Module, Notice, Record, Scheduler, SessionState, Stored, event,
+};
 use sender::Sender;
 use stream::Connection;
 
@@ -49,17 +59,28 @@ const REBUILDS: usize = 3;
 pub struct Settings {
     /// The masters, as host and port or as URL. Who leads is found out.
     pub masters: Vec<String>,
-    /// The `FrameworkInfo`, in JSON. Its id and PARTITION_AWARE are set by the loop.
+    /// The `FrameworkInfo`, in JSON. Its id and PARTITION_AWARE are set by the loop, and
+    /// its principal, unless it has one, is that of the credentials.
     pub info: Value,
-    /// The configuration of the machine.
+    /// The configuration of the machine. `replace.resources` is set by the loop, and
+    /// `replace.principal`, unless it is said, is that of the framework.
     pub config: Config,
+    /// Whom to authenticate as. The secret goes only to the masters that are named, or
+    /// from one address of this machine to another.
+    pub credentials: Option<Credentials>,
+    /// Lets the secret travel unencrypted beyond this machine.
+    pub plaintext_credentials: bool,
+    /// What connections are made with: `tls_config` in it says whose roots are trusted.
+    /// Proxies, redirects and times are the loop's own.
+    pub http: ureq::config::Config,
 }
 
 impl Settings {
     /// A framework with the default configuration, and its masters, separated by commas.
     pub fn new(masters: &str, info: Value) -> Self {
         let masters = masters.split(',').map(|master| master.trim().to_owned()).collect();
-        Self { masters, info, config: Config::default() }
+        let config = Config::default();
+        Self { masters, info, config, credentials: None, plaintext_credentials: false, http: Default::default() }
     }
 }
 
@@ -75,6 +96,11 @@ pub enum Error {
         /// What the master said.
         message: String,
     },
+    /// The settings make no sense, or the secret would travel unencrypted.
+    Settings(String),
+    /// The first subscription failed because the masters want other credentials; later
+    /// the loop goes on trying.
+    Unauthorized(String),
     /// The store could not be read or written.
     Store(store::Error),
     /// The machine could not be made, or failed again and again.
@@ -85,6 +111,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Over { state, message } => write!(f, "the framework is over: {state}: {message}"),
+            Self::Settings(e) => write!(f, "the settings: {e}"),
+            Self::Unauthorized(e) => f.write_str(e),
             Self::Store(e) => write!(f, "the store: {e}"),
             Self::Machine(e) => e.fmt(f),
         }
@@ -94,7 +122,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Over { .. } => None,
+            Self::Over { .. } | Self::Settings(_) | Self::Unauthorized(_) => None,
             Self::Store(e) => Some(e.as_ref()),
             Self::Machine(e) => Some(e),
         }
@@ -112,6 +140,8 @@ impl From<crate::Error> for Error {
 enum Arrival {
     /// What happened, with the whole of the offers in it.
     Event(Event, Vec<Value>),
+    /// No master has taken the credentials.
+    Unauthorized(event::Disconnected),
     Stop,
 }
 
@@ -156,16 +186,23 @@ impl<S: Store> Driver<S> {
 
     /// Restores the machine from the store and runs it until it is stopped, or
     /// the framework is over, or the store or the machine fails.
-    pub fn run(self, framework: &mut impl Framework) -> Result<(), Error> {
-        let connection = Arc::new(Connection::new(&self.settings, self.inbox.clone()));
+    pub fn run(mut self, framework: &mut impl Framework) -> Result<(), Error> {
+        let connection = Connection::new(&self.settings, self.inbox.clone()).map_err(Error::Settings)?;
+        let connection = Arc::new(connection);
+        let replace = &mut self.settings.config.replace;
+        replace.resources = true; // offers come with theirs
+        if replace.principal.is_empty() {
+            connection.principal().clone_into(&mut replace.principal);
+        }
         let mut running = Loop {
             machine: Scheduler::create(&self.module, &self.settings.config)?,
-            offers: Offers::new(self.settings.config.gate.first_round),
+            offers: Offers::default(),
             calls: Sender::new(&connection),
             acks: Sender::new(&connection),
             connection,
             framework_id: String::new(),
             wake_at: 1,
+            subscribed: false,
             clock: (SystemTime::now(), Instant::now()),
             framework,
             driver: self,
@@ -190,6 +227,8 @@ struct Loop<'a, S, F> {
     offers: Offers,
     framework_id: String,
     wake_at: Micros,
+    /// Ever.
+    subscribed: bool,
     clock: (SystemTime, Instant),
 }
 
@@ -209,7 +248,7 @@ impl<S: Store, F: Framework> Loop<'_, S, F> {
 
     fn steps(&mut self) -> Result<(), Error> {
         let mut rebuilt = 0;
-        while let Some(events) = self.wait() {
+        while let Some(events) = self.wait()? {
             match self.step(events) {
                 Err(Error::Machine(cause)) if failed(&cause) && rebuilt < REBUILDS => {
                     rebuilt += 1;
@@ -222,24 +261,27 @@ impl<S: Store, F: Framework> Loop<'_, S, F> {
     }
 
     /// Waits until something has arrived or the time has come; none is the end.
-    fn wait(&mut self) -> Option<Vec<Event>> {
+    fn wait(&mut self) -> Result<Option<Vec<Event>>, Error> {
         let mut events = vec![];
         let mut next = match self.driver.arrivals.recv_timeout(self.nap()) {
             Ok(arrival) => Some(arrival),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Disconnected) => return Ok(None),
         };
         while let Some(arrival) = next {
             match arrival {
-                Arrival::Stop => return None,
+                Arrival::Stop => return Ok(None),
                 Arrival::Event(event, offers) => {
-                    self.offers.arrive(offers);
+                    self.offers.arrive(&event, offers);
                     events.push(event);
                 }
+                // Somebody is there to read it.
+                Arrival::Unauthorized(ended) if !self.subscribed => return Err(Error::Unauthorized(ended.message)),
+                Arrival::Unauthorized(ended) => events.push(ended.into()),
             }
             next = if events.len() < BATCH { self.driver.arrivals.try_recv().ok() } else { None };
         }
-        Some(events)
+        Ok(Some(events))
     }
 
     /// Steps, and does so again with what the framework asks for then.
@@ -266,7 +308,7 @@ impl<S: Store, F: Framework> Loop<'_, S, F> {
         for call in output.calls {
             match &call.body {
                 CallBody::Subscribe(subscribe) => self.connection.open(call.epoch, &subscribe.framework_id),
-                CallBody::Acknowledge(_) | CallBody::AcknowledgeOperation(_) => {
+                CallBody::Acknowledge(_) | CallBody::AcknowledgeOperation(_) | CallBody::AcknowledgeReplacement(_) => {
                     self.acks.put(&self.framework_id, &call);
                 }
                 body => {
@@ -292,6 +334,7 @@ impl<S: Store, F: Framework> Loop<'_, S, F> {
                 self.framework_id.clone_from(&s.framework_id);
             }
             match s.session {
+                SessionState::Subscribed => self.subscribed = true,
                 SessionState::Disconnected => self.connection.void(s.epoch),
                 SessionState::Removed | SessionState::Replaced | SessionState::Mismatch => {
                     over = Some(Error::Over { state: s.session, message: s.message.clone() });
@@ -307,7 +350,7 @@ impl<S: Store, F: Framework> Loop<'_, S, F> {
         self.connection.close();
         while self.driver.arrivals.try_recv().is_ok() {} // of a stream that is over
         self.machine = Scheduler::create(&self.driver.module, &self.driver.settings.config)?;
-        self.offers = Offers::new(self.driver.settings.config.gate.first_round);
+        self.offers = Offers::default();
         self.wake_at = 1;
         self.restore()
     }

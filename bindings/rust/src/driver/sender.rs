@@ -8,7 +8,7 @@ use serde_json::Value;
 use ureq::Agent;
 
 use super::stream::Connection;
-use super::{Arrival, client, from_mesos, to_mesos};
+use super::{Arrival, from_mesos, to_mesos};
 use crate::{Call, CallBody, CallType, Event, Failure, event};
 
 /// A queue without a limit of its own: what is in it is bounded by the machine's.
@@ -28,7 +28,7 @@ struct Outgoing {
 impl Sender {
     pub(super) fn new(connection: &Arc<Connection>) -> Self {
         let (queue, calls) = mpsc::channel();
-        let agent = client::for_calls();
+        let agent = connection.masters.connection();
         let thread = thread::spawn({
             let (connection, agent) = (Arc::clone(connection), agent.clone());
             move || run(&connection, &agent, &calls)
@@ -39,7 +39,7 @@ impl Sender {
     /// Queues a call.
     pub(super) fn put(&self, framework_id: &str, call: &Call) {
         let failure = failure_of(call);
-        match to_mesos::call(framework_id, &call.body) {
+        match to_mesos::call(&self.connection.dialect, framework_id, &call.body) {
             Ok(call) => {
                 if let Some(queue) = &self.queue {
                     let _ = queue.send(Outgoing { call, failure }); // in vain when it has been closed
@@ -68,7 +68,7 @@ fn run(connection: &Connection, agent: &Agent, calls: &Receiver<Outgoing>) {
         let Some(leader) = connection.leader(failure.epoch) else {
             continue; // void: its stream is over
         };
-        let arrival = match client::send(agent, &leader, &call) {
+        let arrival = match connection.masters.send(agent, &leader, &call) {
             Ok(body) => match from_mesos::answers(&failure, &body) {
                 Some(arrival) => arrival,
                 None => continue,

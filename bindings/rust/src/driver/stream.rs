@@ -7,13 +7,15 @@ use std::thread;
 use serde_json::{Value, json};
 use ureq::Agent;
 
-use super::client::{self, Leader};
+use super::client::{Fault, Leader, Masters};
+use super::dialect::Dialect;
 use super::{Arrival, Settings, from_mesos, recordio};
 use crate::{Event, event};
 
 pub(super) struct Connection {
-    masters: Vec<String>,
+    pub(super) masters: Masters,
     info: Value,
+    pub(super) dialect: Dialect,
     pub(super) inbox: SyncSender<Arrival>,
     current: Mutex<Current>,
 }
@@ -28,7 +30,8 @@ struct Current {
 }
 
 impl Connection {
-    pub(super) fn new(settings: &Settings, inbox: SyncSender<Arrival>) -> Self {
+    pub(super) fn new(settings: &Settings, inbox: SyncSender<Arrival>) -> Result<Self, String> {
+        let masters = Masters::new(settings)?;
         let mut info = settings.info.clone();
         if settings.config.partition_aware {
             let capable = json!({"type": "PARTITION_AWARE"});
@@ -38,7 +41,18 @@ impl Connection {
                 None => info["capabilities"] = json!([capable]),
             }
         }
-        Self { masters: settings.masters.clone(), info, inbox, current: Mutex::default() }
+        if info["principal"].is_null()
+            && let Some(credentials) = &settings.credentials
+        {
+            info["principal"] = credentials.principal().into();
+        }
+        let dialect = Dialect::of(&info, &settings.config);
+        Ok(Self { masters, info, dialect, inbox, current: Mutex::default() })
+    }
+
+    /// The framework's own; empty if it has none.
+    pub(super) fn principal(&self) -> &str {
+        self.info["principal"].as_str().unwrap_or_default()
     }
 
     fn current(&self) -> MutexGuard<'_, Current> {
@@ -48,7 +62,7 @@ impl Connection {
 
     /// Starts the stream of a Subscribe call and ends the one before.
     pub(super) fn open(self: &Arc<Self>, epoch: u32, framework_id: &str) {
-        let agent = client::for_stream();
+        let agent = self.masters.connection();
         self.replace(Current { epoch, leader: None, agent: Some(agent.clone()) });
         let mut info = self.info.clone();
         let mut call = json!({"type": "SUBSCRIBE"});
@@ -59,40 +73,40 @@ impl Connection {
         call["subscribe"] = json!({"framework_info": info});
         let connection = Arc::clone(self);
         thread::spawn(move || {
-            let message = connection.read(&agent, epoch, &call);
             // If another was opened meanwhile this is news of old, which is void.
-            let ended = event::Disconnected { epoch, message: from_mesos::text(message) };
-            let _ = connection.inbox.send(Arrival::Event(ended.into(), vec![]));
+            let ended = |message| event::Disconnected { epoch, message: from_mesos::text(message) };
+            let _ = connection.inbox.send(match connection.read(&agent, epoch, &call) {
+                Err(fault @ Fault::Unauthorized(_)) => Arrival::Unauthorized(ended(fault.to_string())),
+                Err(fault) => ended(fault.to_string()).into(),
+                Ok(message) => ended(message).into(),
+            });
         });
     }
 
     /// Passes on what the stream says until it ends, and returns why.
-    fn read(&self, agent: &Agent, epoch: u32, call: &Value) -> String {
-        let (leader, mut stream) = match client::subscribe(agent, &self.masters, call) {
-            Ok(opened) => opened,
-            Err(fault) => return fault.to_string(),
-        };
+    fn read(&self, agent: &Agent, epoch: u32, call: &Value) -> Result<String, Fault> {
+        let (leader, mut stream) = self.masters.subscribe(agent, call)?;
         {
             let mut current = self.current();
             if current.epoch != epoch {
-                return "another stream was opened".into();
+                return Ok("another stream was opened".into());
             }
             current.leader = Some(leader);
         }
         loop {
             let record = match recordio::next(&mut stream) {
                 Ok(Some(record)) => record,
-                Ok(None) => return "the master ended the stream".into(),
-                Err(e) => return e.to_string(),
+                Ok(None) => return Ok("the master ended the stream".into()),
+                Err(e) => return Ok(e.to_string()),
             };
             // What cannot be read is lost, and perhaps it was an update: only a
             // new subscription and its round make that good.
-            let arrival = match from_mesos::arrival(epoch, &record) {
+            let arrival = match from_mesos::arrival(epoch, &self.dialect.role, &record) {
                 Ok(arrival) => arrival,
-                Err(e) => return format!("an event that cannot be read: {e}"),
+                Err(e) => return Ok(format!("an event that cannot be read: {e}")),
             };
             if self.inbox.send(arrival).is_err() {
-                return "the loop has ended".into();
+                return Ok("the loop has ended".into());
             }
         }
     }

@@ -4,15 +4,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::call::Accept;
-use crate::{CallBody, Micros};
+use super::dialect::Dialect;
+use super::resources;
+use crate::call::{Accept, Replace};
+use crate::{CallBody, Micros, NewOperation, OperationType, Rollback};
 
-/// The call in JSON. It fails if the info of a task or an operation is not an object in JSON.
-pub(super) fn call(framework_id: &str, body: &CallBody) -> Result<Value, String> {
+/// The call in JSON. It fails if the info of a task or an operation is not an object
+/// in JSON, and if it is about replacements and not for a master that makes them.
+pub(super) fn call(dialect: &Dialect, framework_id: &str, body: &CallBody) -> Result<Value, String> {
     let (kind, name, fields) = match body {
         CallBody::Subscribe(_) => return Err("a subscription is a stream, not a call".into()),
         CallBody::Accept(accept) => ("ACCEPT", "accept", {
-            let mut fields = json!({"offer_ids": ids(&accept.offers), "operations": operations(accept)?});
+            let mut fields = json!({"offer_ids": ids(&accept.offers), "operations": operations(accept, dialect)?});
             filters(&mut fields, accept.refuse);
             fields
         }),
@@ -21,9 +24,24 @@ pub(super) fn call(framework_id: &str, body: &CallBody) -> Result<Value, String>
             filters(&mut fields, decline.refuse);
             fields
         }),
-        CallBody::Replace(_) | CallBody::AcknowledgeReplacement(_) | CallBody::ReconcileReplacements(_) => {
-            return Err("Mesos has no such call".into());
+        CallBody::Replace(_) | CallBody::AcknowledgeReplacement(_) | CallBody::ReconcileReplacements(_)
+            if !dialect.native =>
+        {
+            let said = "replace.native says that the master has it";
+            return Err(format!("a call about replacements, which no Mesos has; {said}"));
         }
+        CallBody::Replace(call) => ("REPLACE", "replace", replace(call)?),
+        CallBody::AcknowledgeReplacement(ack) => ("ACKNOWLEDGE_REPLACEMENT", "acknowledge_replacement", {
+            json!({"agent_id": id(&ack.agent_id), "replace_id": id(&ack.replace_id), "uuid": STANDARD.encode(ack.uuid)})
+        }),
+        CallBody::ReconcileReplacements(reconcile) => ("RECONCILE_REPLACEMENTS", "reconcile_replacements", {
+            let targets = reconcile.replace_targets.iter().map(|target| {
+                let mut fields = json!({"replace_id": id(&target.replace_id)});
+                where_it_is(&mut fields, &target.agent_id, "");
+                fields
+            });
+            json!({"replacements": targets.collect::<Vec<_>>()})
+        }),
         CallBody::Revive => ("REVIVE", "", Value::Null),
         CallBody::Suppress => ("SUPPRESS", "", Value::Null),
         CallBody::Teardown => ("TEARDOWN", "", Value::Null),
@@ -32,9 +50,7 @@ pub(super) fn call(framework_id: &str, body: &CallBody) -> Result<Value, String>
             if !kill.agent_id.is_empty() {
                 fields["agent_id"] = id(&kill.agent_id);
             }
-            if kill.grace > 0 {
-                fields["kill_policy"] = json!({"grace_period": {"nanoseconds": nanoseconds(kill.grace)}});
-            }
+            grace(&mut fields, kill.grace);
             fields
         }),
         CallBody::Acknowledge(ack) => (
@@ -73,26 +89,76 @@ pub(super) fn call(framework_id: &str, body: &CallBody) -> Result<Value, String>
 
 /// The operations in their order, and then the launch of the tasks, which may
 /// use what the operations have made.
-fn operations(accept: &Accept) -> Result<Vec<Value>, String> {
+fn operations(accept: &Accept, dialect: &Dialect) -> Result<Vec<Value>, String> {
     let mut list = vec![];
     for start in &accept.start {
-        let mut operation = object(&start.info, "operation", &start.operation_id)?;
-        if !start.operation_id.is_empty() {
-            operation["id"] = id(&start.operation_id);
-        }
-        list.push(operation);
+        list.push(operation(start, dialect)?);
     }
     let mut infos = vec![];
     for task in &accept.tasks {
-        let mut info = object(&task.info, "task", &task.task_id)?;
-        info["task_id"] = id(&task.task_id);
-        info["agent_id"] = id(&accept.agent_id);
-        infos.push(info);
+        infos.push(info(&task.info, &task.task_id, &accept.agent_id)?);
     }
     if !infos.is_empty() {
         list.push(json!({"type": "LAUNCH", "launch": {"task_infos": infos}}));
     }
     Ok(list)
+}
+
+/// An operation as its framework has written it, or one of the machine's own, which
+/// names resources instead.
+pub(super) fn operation(start: &NewOperation, dialect: &Dialect) -> Result<Value, String> {
+    let named = || json!({"resources": resources::resources(&start.resources, dialect)});
+    match start.r#type {
+        OperationType::Reserve if start.info.is_empty() => Ok(json!({"type": "RESERVE", "reserve": named()})),
+        OperationType::Unreserve if start.info.is_empty() => Ok(json!({"type": "UNRESERVE", "unreserve": named()})),
+        _ => {
+            let mut operation = object(&start.info, "operation", &start.operation_id)?;
+            if !start.operation_id.is_empty() {
+                operation["id"] = id(&start.operation_id);
+            }
+            Ok(operation)
+        }
+    }
+}
+
+/// A `TaskInfo` with the ids of the call, whatever the info says.
+fn info(info: &[u8], task_id: &str, agent_id: &str) -> Result<Value, String> {
+    let mut info = object(info, "task", task_id)?;
+    info["task_id"] = id(task_id);
+    info["agent_id"] = id(agent_id);
+    Ok(info)
+}
+
+fn replace(call: &Replace) -> Result<Value, String> {
+    let q = &call.replace;
+    let mut fields = json!({
+        "replace_id": id(&q.replace_id),
+        "old_task_id": id(&q.old_task_id),
+        "task_info": info(&q.new_info, &q.new_task_id, &call.agent_id)?,
+        "offer_ids": ids(&call.offers),
+        "rollback": match q.rollback {
+            Rollback::Off => "ROLLBACK_OFF",
+            Rollback::IfFits => "ROLLBACK_IF_FITS",
+            Rollback::Hold => "ROLLBACK_HOLD",
+        },
+    });
+    where_it_is(&mut fields, &call.agent_id, "");
+    if !q.fallback_task_id.is_empty() {
+        fields["fallback"] = info(&q.fallback_info, &q.fallback_task_id, &call.agent_id)?;
+    }
+    grace(&mut fields, q.grace);
+    for (name, span) in [("stop_timeout", q.stop), ("start_timeout", q.start)] {
+        if span > 0 {
+            fields[name] = json!({"nanoseconds": nanoseconds(span)}); // else it is left to the master
+        }
+    }
+    Ok(fields)
+}
+
+fn grace(fields: &mut Value, grace: Micros) {
+    if grace > 0 {
+        fields["kill_policy"] = json!({"grace_period": {"nanoseconds": nanoseconds(grace)}});
+    }
 }
 
 fn object(info: &[u8], what: &str, id: &str) -> Result<Value, String> {
@@ -162,17 +228,56 @@ mod tests {
                 ],
             },
         });
-        assert_eq!(call("F", &accept.clone().into()), Ok(wanted));
+        assert_eq!(call(&Dialect::default(), "F", &accept.clone().into()), Ok(wanted));
         for bad in ["", "[]", "\"x\"", "{"] {
             let mut accept = accept.clone();
             accept.tasks[0].info = bad.into();
-            assert!(call("F", &accept.into()).unwrap_err().contains("task t"), "{bad}");
+            assert!(call(&Dialect::default(), "F", &accept.into()).unwrap_err().contains("task t"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn calls_about_replacements_are_for_masters_that_make_them() {
+        let (native, q) = (
+            Dialect { native: true, ..Default::default() },
+            crate::ReplaceRequest {
+                replace_id: "r".into(),
+                old_task_id: "t1".into(),
+                new_task_id: "t2".into(),
+                new_info: b"{}".into(),
+                rollback: Rollback::Hold,
+                fallback_task_id: "t3".into(),
+                fallback_info: b"{}".into(),
+                grace: 3,
+                stop: 4,
+                start: 5,
+                ..Default::default()
+            },
+        );
+        let replace: CallBody = Replace { agent_id: "a".into(), offers: vec!["o".into()], replace: q }.into();
+        let wanted = json!({
+            "replace_id": {"value": "r"}, "old_task_id": {"value": "t1"}, "agent_id": {"value": "a"},
+            "task_info": {"task_id": {"value": "t2"}, "agent_id": {"value": "a"}},
+            "fallback": {"task_id": {"value": "t3"}, "agent_id": {"value": "a"}},
+            "rollback": "ROLLBACK_HOLD", "offer_ids": [{"value": "o"}],
+            "kill_policy": {"grace_period": {"nanoseconds": 3000}},
+            "stop_timeout": {"nanoseconds": 4000}, "start_timeout": {"nanoseconds": 5000},
+        });
+        assert_eq!(call(&native, "F", &replace).unwrap()["replace"], wanted);
+        let target = crate::ReplaceTarget { replace_id: "r".into(), ..Default::default() };
+        let reconcile: CallBody = calls::ReconcileReplacements { replace_targets: vec![target] }.into();
+        let asked = call(&native, "F", &reconcile).unwrap();
+        assert_eq!(asked["reconcile_replacements"], json!({"replacements": [{"replace_id": {"value": "r"}}]}));
+        let ack: CallBody = calls::AcknowledgeReplacement { replace_id: "r".into(), ..Default::default() }.into();
+        assert_eq!(call(&native, "F", &ack).unwrap()["type"], "ACKNOWLEDGE_REPLACEMENT");
+        for body in [replace, reconcile, ack] {
+            assert!(call(&Dialect::default(), "F", &body).unwrap_err().contains("no Mesos has"));
         }
     }
 
     #[test]
     fn calls_have_mesos_s_form() {
-        let of = |body: CallBody| call("F", &body).unwrap();
+        let of = |body: CallBody| call(&Dialect::default(), "F", &body).unwrap();
         assert_eq!(of(CallBody::Revive), json!({"type": "REVIVE", "framework_id": {"value": "F"}}));
         let kill = of(calls::Kill { task_id: "t".into(), grace: 3, ..Default::default() }.into());
         assert_eq!(

@@ -3,9 +3,9 @@ use serde_json::json;
 use super::*;
 
 fn of(record: Value) -> (Event, Vec<Value>) {
-    match arrival(3, record.to_string().as_bytes()).unwrap() {
+    match arrival(3, "web", record.to_string().as_bytes()).unwrap() {
         Arrival::Event(event, offers) => (event, offers),
-        Arrival::Stop => unreachable!(),
+        _ => unreachable!(),
     }
 }
 
@@ -63,6 +63,17 @@ fn offers_are_kept_whole() {
 }
 
 #[test]
+fn replacements_of_masters_that_make_them() {
+    let (event, _) = of(json!({"type": "REPLACEMENT_UPDATED", "replacement_updated": {"status": {
+        "replace_id": {"value": "r"}, "phase": "REPLACEMENT_ROLLED_BACK", "uuid": "AQEBAQEBAQEBAQEBAQEBAQ=="}}}));
+    let phase = ReplacePhase::RolledBack;
+    let replacement = ReplaceStatus { replace_id: "r".into(), phase, uuid: [1; 16], ..Default::default() };
+    assert_eq!(event, event::ReplacementUpdated { epoch: 3, replacement }.into());
+    let (event, _) = of(json!({"type": "REPLACEMENT_UPDATED", "replacement_updated": {"status": {"phase": "?"}}}));
+    assert_eq!(event, event::Heartbeat { epoch: 3 }.into());
+}
+
+#[test]
 fn the_others() {
     let subscribed = json!({"framework_id": {"value": "F"}, "heartbeat_interval_seconds": 15.0, "master_info": {}});
     let (event, _) = of(json!({"type": "SUBSCRIBED", "subscribed": subscribed}));
@@ -85,12 +96,13 @@ fn the_others() {
 
 #[test]
 fn text_that_is_no_text() {
-    let Arrival::Event(event, _) = arrival(3, b"{\"type\":\"ERROR\",\"error\":{\"message\":\"a\xffb\"}}").unwrap()
+    let Arrival::Event(event, _) =
+        arrival(3, "web", b"{\"type\":\"ERROR\",\"error\":{\"message\":\"a\xffb\"}}").unwrap()
     else {
         unreachable!()
     };
     assert_eq!(event, event::MasterFailed { epoch: 3, message: "a\u{fffd}b".into() }.into());
-    assert!(arrival(3, b"{").is_err());
+    assert!(arrival(3, "web", b"{").is_err());
     let long = text("é".repeat(LONGEST_TEXT));
     assert_eq!(long.len(), LONGEST_TEXT);
     assert_eq!(text("x".to_owned() + &"é".repeat(LONGEST_TEXT)).len(), LONGEST_TEXT - 1);

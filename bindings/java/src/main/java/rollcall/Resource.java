@@ -5,6 +5,7 @@ package rollcall;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Resource is an amount of one kind of resource: mesos.v1.Resource after reservation refinement, without the
@@ -37,7 +38,7 @@ public record Resource(
         && type.equals(o.type)
         && scalar == o.scalar
         && Arrays.equals(ranges, o.ranges)
-        && set.equals(o.set)
+        && Objects.equals(set, o.set)
         && reservations.equals(o.reservations)
         && disk.equals(o.disk)
         && providerId.equals(o.providerId)

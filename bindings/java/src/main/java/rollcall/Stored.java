@@ -12,8 +12,10 @@ import java.util.Map;
  * @param tasks the tasks, in the order of the records
  * @param operations the operations, in the order of the records
  * @param rounds the last rounds, oldest first
+ * @param replacements the replacements, in the order of the records
  */
-public record Stored(List<Task> tasks, List<Operation> operations, List<RoundNotice> rounds) {
+public record Stored(
+    List<Task> tasks, List<Operation> operations, List<RoundNotice> rounds, List<Replacement> replacements) {
   /**
    * A task as the store holds it.
    *
@@ -33,6 +35,15 @@ public record Stored(List<Task> tasks, List<Operation> operations, List<RoundNot
   public record Operation(String operationId, OperationRecord record, byte[] info) {}
 
   /**
+   * A replacement as the store holds it.
+   *
+   * @param replaceId its id
+   * @param record where it stands
+   * @param info what was asked for; null if the store has lost it
+   */
+  public record Replacement(String replaceId, ReplaceRecord record, ReplaceInfoRecord info) {}
+
+  /**
    * Reads records.
    *
    * @param records all that a store holds, in the order of their keys
@@ -41,15 +52,18 @@ public record Stored(List<Task> tasks, List<Operation> operations, List<RoundNot
    */
   public static Stored of(List<StoreRecord> records) {
     Map<String, byte[]> infos = new HashMap<>();
+    Map<String, ReplaceInfoRecord> requests = new HashMap<>();
     for (StoreRecord r : records) {
       String key = text(r);
       if (key.startsWith(StoreKeys.LAUNCH)) {
         infos.put(StoreKeys.TASK + key.substring(StoreKeys.LAUNCH.length()), StoreKeys.info(r.value()));
       } else if (key.startsWith(StoreKeys.OPERATION_INFO)) {
         infos.put(StoreKeys.OPERATION + key.substring(StoreKeys.OPERATION_INFO.length()), StoreKeys.info(r.value()));
+      } else if (key.startsWith(StoreKeys.REPLACE_INFO)) {
+        requests.put(StoreKeys.REPLACE + key.substring(StoreKeys.REPLACE_INFO.length()), ReplaceInfoRecord.ofValue(r.value()));
       }
     }
-    Stored stored = new Stored(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Stored stored = new Stored(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (StoreRecord r : records) {
       String key = text(r);
       if (key.startsWith(StoreKeys.TASK)) {
@@ -60,6 +74,9 @@ public record Stored(List<Task> tasks, List<Operation> operations, List<RoundNot
         stored.operations.add(new Operation(id, OperationRecord.ofValue(r.value()), infos.get(key)));
       } else if (key.startsWith(StoreKeys.ROUND)) {
         stored.rounds.add(RoundNotice.ofValue(r.value()));
+      } else if (key.startsWith(StoreKeys.REPLACE)) {
+        String id = key.substring(StoreKeys.REPLACE.length());
+        stored.replacements.add(new Replacement(id, ReplaceRecord.ofValue(r.value()), requests.get(key)));
       }
     }
     return stored;

@@ -9,10 +9,16 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Typed values as the vectors write them: maps, lists, texts, longs and booleans. */
-final class Readable {
+public final class Readable {
   private Readable() {}
 
-  static Object of(Object v) {
+  /**
+   * Returns what the vectors would say.
+   *
+   * @param v a typed value
+   * @return maps, lists, texts, longs and booleans
+   */
+  public static Object of(Object v) {
     if (v instanceof byte[] bytes) {
       return HexFormat.of().formatHex(bytes);
     }

@@ -10,14 +10,16 @@ import rollcall.Event;
 final class Connection {
   private final Masters masters;
   private final ObjectNode frameworkInfo;
+  private final String role;
   private final Inbox inbox;
   private Reading reading;
   private long epoch; // of the latest subscription
   private String streamId = ""; // empty until that was answered
 
-  Connection(Masters masters, ObjectNode frameworkInfo, Inbox inbox) {
+  Connection(Masters masters, ObjectNode frameworkInfo, Dialect dialect, Inbox inbox) {
     this.masters = masters;
     this.frameworkInfo = frameworkInfo;
+    role = dialect.role();
     this.inbox = inbox;
   }
 
@@ -83,15 +85,19 @@ final class Connection {
     @Override
     public void run() {
       String ended;
+      UnauthorizedException unauthorized = null;
       try {
         ended = read();
+      } catch (UnauthorizedException e) {
+        ended = e.getMessage();
+        unauthorized = e;
       } catch (IOException | RuntimeException e) {
         ended = e.getMessage() == null ? e.toString() : e.getMessage();
       } catch (InterruptedException e) {
         return;
       }
       if (isCurrent(this)) {
-        inbox.put(new Arrival(new Event.Disconnected(epoch, Text.message(ended))));
+        inbox.put(new Arrival(new Event.Disconnected(epoch, Text.message(ended)), unauthorized));
       }
     }
 
@@ -107,7 +113,7 @@ final class Connection {
           // An event that cannot be read ends the stream: perhaps it was an update, and only a new
           // subscription with its round makes that good.
           JsonNode event = Json.read(records.next());
-          inbox.putStream(new Arrival(FromMesos.event(epoch, event), event.path("offers").path("offers")));
+          inbox.putStream(new Arrival(FromMesos.event(epoch, role, event), event.path("offers").path("offers")));
         }
       }
     }

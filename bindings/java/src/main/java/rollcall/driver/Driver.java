@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import rollcall.Call;
 import rollcall.Config;
 import rollcall.Event;
@@ -41,19 +42,22 @@ public final class Driver {
   private Scheduler machine;
   private OfferBook offers;
   private String frameworkId = "";
+  private boolean subscribed; // ever
   private OverException over;
   private long wakeAt;
   private int rebuilt;
 
   private Driver(Builder b) {
-    config = b.config;
+    ObjectNode info = b.frameworkInfo();
+    config = b.config.withReplace(b.config.replace().withResources(true).withPrincipal(b.principal(info)));
     store = b.store;
     framework = b.framework;
     log = b.log;
-    Masters masters = new Masters(b.masters);
-    connection = new Connection(masters, b.frameworkInfo(), inbox);
-    calls = new Sender("rollcall-calls", masters, connection, inbox);
-    acknowledgements = new Sender("rollcall-acknowledgements", masters, connection, inbox);
+    Masters masters = new Masters(b.masters, new Access(b.credentials, b.plaintext, b.tls));
+    Dialect dialect = Dialect.of(info, config);
+    connection = new Connection(masters, info, dialect, inbox);
+    calls = new Sender("rollcall-calls", masters, dialect, connection, inbox);
+    acknowledgements = new Sender("rollcall-acknowledgements", masters, dialect, connection, inbox);
   }
 
   /**
@@ -75,6 +79,9 @@ public final class Driver {
     private final List<String> masters;
     private String info = "{\"user\": \"root\", \"name\": \"rollcall\"}";
     private Config config = Config.defaults();
+    private Credentials credentials;
+    private boolean plaintext;
+    private SSLContext tls;
     private Consumer<String> log = line -> { };
 
     private Builder(Framework framework, Store store, List<String> masters) {
@@ -96,13 +103,49 @@ public final class Driver {
     }
 
     /**
-     * Says how the machine behaves; {@link Config#defaults} unless it is called.
+     * Says how the machine behaves; {@link Config#defaults} unless it is called. {@code replace.resources}
+     * is set by the driver, and {@code replace.principal} unless it is said: to the framework's own.
      *
      * @param value the configuration
      * @return this
      */
     public Builder config(Config value) {
       config = value;
+      return this;
+    }
+
+    /**
+     * Authenticates by HTTP basic authentication. The secret goes only to the masters that were named,
+     * or from one address of this machine to another, and is never shown. The principal is that of the
+     * FrameworkInfo, too, unless that has one.
+     *
+     * @param principal whom to authenticate as, without a colon
+     * @param secret the secret
+     * @return this
+     */
+    public Builder credentials(String principal, String secret) {
+      credentials = new Credentials(principal, secret);
+      return this;
+    }
+
+    /**
+     * Lets the secret travel unencrypted beyond this machine.
+     *
+     * @return this
+     */
+    public Builder allowPlaintextCredentials() {
+      plaintext = true;
+      return this;
+    }
+
+    /**
+     * Says whom to trust at https addresses, and who we are there; whom Java trusts unless it is called.
+     *
+     * @param context what connections are made with
+     * @return this
+     */
+    public Builder tls(SSLContext context) {
+      tls = context;
       return this;
     }
 
@@ -121,7 +164,8 @@ public final class Driver {
      * Makes the driver; nothing is connected yet.
      *
      * @return the driver
-     * @throws IllegalArgumentException if an address or the info is none
+     * @throws IllegalArgumentException if an address or the info is none, or the secret would travel
+     *     unencrypted
      */
     public Driver build() {
       return new Driver(this);
@@ -133,10 +177,19 @@ public final class Driver {
         if (config.partitionAware()) {
           object.withArray("/capabilities").addObject().put("type", "PARTITION_AWARE");
         }
+        if (credentials != null && !object.hasNonNull("principal")) {
+          object.put("principal", credentials.principal());
+        }
         return object;
       } catch (IOException e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       }
+    }
+
+    /** Whose reservations are. */
+    private String principal(ObjectNode frameworkInfo) {
+      String said = config.replace().principal();
+      return said.isEmpty() ? frameworkInfo.path("principal").asText("") : said;
     }
   }
 
@@ -161,6 +214,8 @@ public final class Driver {
    *
    * @throws OverException if the framework has come to its end
    * @throws IOException if the store fails
+   * @throws UnauthorizedException if the first subscription fails because the masters want other
+   *     credentials; later the driver goes on trying
    * @throws rollcall.RefusedException if a request of the framework's cannot be put into bytes, such as
    *     an id that is no text; what is wrong otherwise is a {@link Notice.Rejected}
    */
@@ -196,7 +251,7 @@ public final class Driver {
     List<StoreRecord> records = store.load();
     machine = Scheduler.create(config);
     machine.restore(records);
-    offers = new OfferBook(config.gate().firstRound());
+    offers = new OfferBook();
     wakeAt = 1;
     framework.restored(Stored.of(records));
   }
@@ -218,7 +273,10 @@ public final class Driver {
   /** Takes one batch of arrivals, and then the requests that follow from it. */
   private void step(List<Arrival> batch) throws IOException {
     for (Arrival a : batch) {
-      offers.arrive(a.offers());
+      offers.arrive(a);
+      if (a.unauthorized() != null && !subscribed) {
+        throw a.unauthorized(); // somebody is there to read it
+      }
       if (a.event() instanceof Event.Disconnected d) {
         log.accept(d.message());
       } else if (a.event() instanceof Event.MasterFailed f) {
@@ -254,6 +312,7 @@ public final class Driver {
         frameworkId = n.frameworkId();
       }
       switch (n.session()) {
+        case SUBSCRIBED -> subscribed = true;
         case DISCONNECTED -> connection.forbid(n.epoch());
         case REMOVED, REPLACED, MISMATCH -> over = new OverException(n.session(), n.message());
         default -> { }
@@ -264,7 +323,8 @@ public final class Driver {
   private void send(Call call) {
     if (call instanceof Call.Subscribe s) {
       connection.open(s.epoch(), s.frameworkId());
-    } else if (call instanceof Call.Acknowledge || call instanceof Call.AcknowledgeOperation) {
+    } else if (call instanceof Call.Acknowledge || call instanceof Call.AcknowledgeOperation
+        || call instanceof Call.AcknowledgeReplacement) {
       acknowledgements.put(frameworkId, call);
     } else {
       calls.put(frameworkId, call);

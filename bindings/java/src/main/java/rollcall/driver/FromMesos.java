@@ -20,6 +20,8 @@ import rollcall.Offer;
 import rollcall.OperationState;
 import rollcall.OperationStatus;
 import rollcall.Reason;
+import rollcall.ReplacePhase;
+import rollcall.ReplaceStatus;
 import rollcall.Source;
 import rollcall.TaskState;
 import rollcall.TaskStatus;
@@ -30,6 +32,8 @@ final class FromMesos {
   private static final Map<String, TaskState> TASK_STATES = byName(TaskState.values());
   private static final Map<String, OperationState> OPERATION_STATES = byName(OperationState.values());
   private static final Map<String, Source> SOURCES = byName(Source.values());
+  private static final Map<String, ReplacePhase> REPLACE_PHASES =
+      Arrays.stream(ReplacePhase.values()).collect(Collectors.toMap(p -> "REPLACEMENT_" + p.name(), Function.identity()));
 
   private FromMesos() {}
 
@@ -37,7 +41,12 @@ final class FromMesos {
     return Arrays.stream(values).collect(Collectors.toMap(E::toString, Function.identity()));
   }
 
-  static Event event(long epoch, JsonNode in) {
+  /**
+   * Reads an event.
+   *
+   * @param role the framework's, for offers that do not say theirs
+   */
+  static Event event(long epoch, String role, JsonNode in) {
     switch (in.path("type").asText()) {
       case "SUBSCRIBED" -> {
         JsonNode s = in.path("subscribed");
@@ -47,7 +56,7 @@ final class FromMesos {
         }
       }
       case "OFFERS" -> {
-        return new Event.Offered(epoch, offers(in.path("offers").path("offers")));
+        return new Event.Offered(epoch, offers(in.path("offers").path("offers"), role));
       }
       case "RESCIND" -> {
         String id = Json.id(in.path("rescind"), "offer_id");
@@ -67,6 +76,12 @@ final class FromMesos {
           return new Event.OperationUpdated(epoch, status);
         }
       }
+      case "REPLACEMENT_UPDATED" -> { // only of masters that replace tasks themselves
+        ReplaceStatus status = replaceStatus(in.path("replacement_updated").path("status"));
+        if (named(status)) {
+          return new Event.ReplacementUpdated(epoch, status);
+        }
+      }
       case "FAILURE" -> {
         String agent = Json.id(in.path("failure"), "agent_id");
         String executor = Json.id(in.path("failure"), "executor_id");
@@ -82,16 +97,21 @@ final class FromMesos {
     return new Event.Heartbeat(epoch);
   }
 
-  private static List<Offer> offers(JsonNode list) {
+  private static List<Offer> offers(JsonNode list, String role) {
     List<Offer> offers = new ArrayList<>(list.size());
     for (JsonNode o : list) {
-      String id = Json.id(o, "id");
-      String agent = Json.id(o, "agent_id");
-      if (presentable(id) && presentable(agent)) {
-        offers.add(new Offer(id, agent, List.of()));
+      if (named(o)) {
+        offers.add(new Offer(Json.id(o, "id"), Json.id(o, "agent_id"), OfferedResources.of(o, role)));
       }
     }
     return offers;
+  }
+
+  /** Whether the machine can be told of an offer. */
+  static boolean named(JsonNode offer) {
+    String id = Json.id(offer, "id");
+    String agent = Json.id(offer, "agent_id");
+    return !id.isEmpty() && !agent.isEmpty() && presentable(id) && presentable(agent);
   }
 
   private static TaskStatus status(JsonNode in) {
@@ -125,6 +145,20 @@ final class FromMesos {
 
   private static boolean named(OperationStatus s) {
     return presentable(s.operationId()) && presentable(s.agentId()) && presentable(s.providerId());
+  }
+
+  private static ReplaceStatus replaceStatus(JsonNode in) {
+    return new ReplaceStatus(
+        Json.id(in, "replace_id"), Json.id(in, "agent_id"), Json.id(in, "old_task_id"), Json.id(in, "new_task_id"),
+        Json.id(in, "fallback_task_id"),
+        REPLACE_PHASES.getOrDefault(in.path("phase").asText(), ReplacePhase.NONE),
+        uuid(in.path("uuid")),
+        message(in.path("message").asText()));
+  }
+
+  private static boolean named(ReplaceStatus s) {
+    return !s.replaceId().isEmpty() && presentable(s.replaceId()) && presentable(s.agentId()) && presentable(s.oldTaskId())
+        && presentable(s.newTaskId()) && presentable(s.fallbackTaskId());
   }
 
   /** The answers in the body of a RECONCILE_OPERATIONS, which only Mesos 1.6 and 1.7 send; null if there are none. */

@@ -21,7 +21,6 @@ import rollcall.Failure;
 
 /** The masters of one cluster, over the v1 scheduler API. */
 final class Masters {
-  private static final String PATH = "/api/v1/scheduler";
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration SUBSCRIBE = Duration.ofSeconds(15);
 
@@ -31,27 +30,31 @@ final class Masters {
   private static final int REDIRECTS = 5;
 
   private final List<URI> list = new ArrayList<>();
-  private final HttpClient streams = client();
+  private final Access access;
+  private final HttpClient streams;
   private volatile URI leader; // who took the last subscription
 
   /** Each is "host:port", "host", or a URL. */
-  Masters(List<String> masters) {
+  Masters(List<String> masters, Access access) {
+    this.access = access;
     for (String m : masters) {
-      URI uri = URI.create(m.contains("://") ? m : "http://" + m);
-      if (uri.getHost() == null) {
-        throw new IllegalArgumentException("a master's address is host:port or a URL, not " + m);
+      URI uri = Address.of(m);
+      if (access.credentials() != null && uri.getScheme().equals("http") && !Address.loopback(uri) && !access.plaintext()) {
+        throw new IllegalArgumentException("the secret would travel unencrypted to " + uri.getHost()
+            + ": use https://, or allowPlaintextCredentials");
       }
-      boolean bare = !m.contains("://") && uri.getPort() < 0;
-      list.add(URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + (bare ? ":5050" : "") + PATH));
+      list.add(uri);
     }
     if (list.isEmpty()) {
       throw new IllegalArgumentException("give at least one master, such as localhost:5050");
     }
+    streams = client();
   }
 
   /** One client has its own connections: calls keep their order, acknowledgements may overtake them. */
-  static HttpClient client() {
-    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  HttpClient client() {
+    HttpClient.Builder b = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+    return (access.tls() == null ? b : b.sslContext(access.tls())).build();
   }
 
   /**
@@ -75,10 +78,13 @@ final class Masters {
       try {
         return subscribe(to, call);
       } catch (IOException e) {
+        // A master that wants other credentials says more than one that is not there.
+        boolean keep = failed instanceof UnauthorizedException;
+        IOException shown = keep ? failed : e;
         if (failed != null) {
-          e.addSuppressed(failed);
+          shown.addSuppressed(keep ? e : failed);
         }
-        failed = e;
+        failed = shown;
       }
     }
     throw failed;
@@ -99,23 +105,28 @@ final class Masters {
     throw new IOException(first + ": too many redirects: the masters do not agree who leads");
   }
 
-  /** Mesos writes a Location without a scheme: //host:port/master/api/v1/scheduler. */
-  private static URI redirect(URI from, String location) throws IOException {
-    try {
-      URI to = from.resolve(location);
-      if (to.getHost() != null && to.getScheme().equals(from.getScheme())) {
-        return to;
-      }
-    } catch (IllegalArgumentException e) {
-      // what it says is told below
+  /**
+   * Mesos writes a Location without a scheme: //host:port/master/api/v1/scheduler. Credentials go only
+   * to masters that were named, and from one address of this machine to another.
+   */
+  private URI redirect(URI from, String location) throws IOException {
+    URI to = Address.redirect(from, location);
+    if (to == null || !to.getScheme().equals(from.getScheme())) {
+      String shown = location.contains("@") ? "an address with a user name" : Text.message(location);
+      throw new IOException(from + " redirects to " + shown + ", which is not followed");
     }
-    throw new IOException(from + " redirects to " + Text.message(location) + ", which is not followed");
+    boolean trusted = list.stream().anyMatch(m -> Address.same(m, to)) || Address.loopback(from) && Address.loopback(to);
+    if (access.credentials() != null && !trusted) {
+      throw new IOException(from + " redirects to " + to + ", but credentials are sent only to the masters that were named");
+    }
+    return to;
   }
 
   private Stream stream(URI at, HttpResponse<InputStream> r) throws IOException {
     if (r.statusCode() / 100 != 2) {
       try (InputStream body = r.body()) {
-        throw CallException.answered(r.statusCode(), new String(body.readNBytes(512), StandardCharsets.UTF_8));
+        CallException e = CallException.answered(r.statusCode(), new String(body.readNBytes(512), StandardCharsets.UTF_8));
+        throw r.statusCode() == 401 ? new UnauthorizedException(at + ": " + e.getMessage()) : e;
       }
     }
     String id = r.headers().firstValue("Mesos-Stream-Id").orElse("");
@@ -160,10 +171,11 @@ final class Masters {
     }
   }
 
-  private static HttpRequest.Builder request(URI to, byte[] call) {
-    return HttpRequest.newBuilder(to)
+  private HttpRequest.Builder request(URI to, byte[] call) {
+    HttpRequest.Builder b = HttpRequest.newBuilder(to)
         .header("Content-Type", "application/json")
         .header("Accept", "application/json")
         .POST(HttpRequest.BodyPublishers.ofByteArray(call));
+    return access.credentials() == null ? b : b.header("Authorization", access.credentials().header());
   }
 }

@@ -5,11 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import rollcall.Call;
+import rollcall.Event;
 import rollcall.Notice;
 import rollcall.Offer;
-import rollcall.RoundNotice;
-import rollcall.RoundPhase;
-import rollcall.RoundSubject;
 import rollcall.SessionState;
 
 /**
@@ -18,23 +16,32 @@ import rollcall.SessionState;
  */
 final class OfferBook implements Offers {
   private final Map<String, JsonNode> held = new HashMap<>();
-  private final Map<String, JsonNode> arrived = new HashMap<>(); // not yet told of
 
-  /** The machine keeps offers behind its gate, and tells of them when that opens, as a round ends. */
-  private boolean gated;
+  /** Not told of yet, or never: the machine keeps some behind its gate, and some for replacements. */
+  private final Map<String, JsonNode> arrived = new HashMap<>();
 
-  OfferBook(boolean gated) {
-    this.gated = gated;
-  }
+  private long epoch; // of the stream they came on
 
   @Override
   public JsonNode get(String offerId) {
     return held.get(offerId);
   }
 
-  void arrive(JsonNode offers) {
-    for (JsonNode o : offers) {
-      arrived.put(Json.id(o, "id"), o);
+  /**
+   * Takes what an event brings. Offers of a stream that is over come late, and the machine does not
+   * look at them either.
+   */
+  void arrive(Arrival a) {
+    if (a.event() instanceof Event.Subscribed e) {
+      epoch = Math.max(epoch, e.epoch());
+    } else if (a.event() instanceof Event.Rescinded e) {
+      arrived.remove(e.offerId());
+    } else if (a.event() instanceof Event.Offered e && e.epoch() >= epoch) {
+      for (JsonNode o : a.offers()) {
+        if (FromMesos.named(o)) {
+          arrived.put(Json.id(o, "id"), o);
+        }
+      }
     }
   }
 
@@ -43,26 +50,17 @@ final class OfferBook implements Offers {
     for (Notice notice : notices) {
       if (notice instanceof Notice.Offered n) {
         for (Offer o : n.offers()) {
-          JsonNode whole = arrived.get(o.id());
+          JsonNode whole = arrived.remove(o.id());
           if (whole != null) {
             held.put(o.id(), whole);
           }
         }
       } else if (notice instanceof Notice.OffersLost n) {
         lose(n.offers());
-      } else if (notice instanceof Notice.Round n) {
-        gated &= !opensGate(n.round());
       } else if (notice instanceof Notice.Session n && n.session() != SessionState.SUBSCRIBED) {
         arrived.clear(); // no offer outlives its stream
       }
     }
-    if (!gated) {
-      arrived.clear();
-    }
-  }
-
-  private static boolean opensGate(RoundNotice r) {
-    return r.subject() == RoundSubject.TASKS && (r.phase() == RoundPhase.COMPLETE || r.phase() == RoundPhase.DEGRADED);
   }
 
   /** No list means all. */
@@ -75,7 +73,8 @@ final class OfferBook implements Offers {
 
   /** Forgets what was accepted or declined. */
   void use(Call call) {
-    List<String> ids = call instanceof Call.Accept a ? a.offers() : call instanceof Call.Decline d ? d.offers() : List.of();
+    List<String> ids = call instanceof Call.Accept a ? a.offers() : call instanceof Call.Decline d ? d.offers()
+        : call instanceof Call.Replace r ? r.offers() : List.of();
     for (String id : ids) {
       held.remove(id);
       arrived.remove(id);

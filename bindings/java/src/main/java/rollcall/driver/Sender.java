@@ -18,19 +18,22 @@ import rollcall.OperationStatus;
  */
 final class Sender extends Thread {
   private final Masters masters;
+  private final Dialect dialect;
   private final Connection connection;
   private final Inbox inbox;
-  private final HttpClient client = Masters.client();
+  private final HttpClient client;
   private final BlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
 
   private record Outgoing(String frameworkId, Call call) {}
 
-  Sender(String name, Masters masters, Connection connection, Inbox inbox) {
+  Sender(String name, Masters masters, Dialect dialect, Connection connection, Inbox inbox) {
     super(name);
     setDaemon(true);
     this.masters = masters;
+    this.dialect = dialect;
     this.connection = connection;
     this.inbox = inbox;
+    client = masters.client();
   }
 
   void put(String frameworkId, Call call) {
@@ -64,10 +67,10 @@ final class Sender extends Thread {
     }
   }
 
-  private static byte[] form(String frameworkId, Call call) throws CallException {
+  private byte[] form(String frameworkId, Call call) throws CallException {
     try {
-      return ToMesos.call(frameworkId, call);
-    } catch (IOException e) { // the framework's info is no JSON
+      return ToMesos.call(dialect, frameworkId, call);
+    } catch (IOException e) { // the framework's info is no JSON, or no Mesos has such a call
       throw new CallException(Failure.REFUSED, e.getMessage());
     }
   }

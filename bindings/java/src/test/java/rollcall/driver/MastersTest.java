@@ -36,6 +36,10 @@ class MastersTest {
     server.stop(0);
   }
 
+  private static Masters masters(String... addresses) {
+    return new Masters(List.of(addresses), Access.OPEN);
+  }
+
   private void answer(String path, int status, String body, String... headers) {
     server.createContext(path, x -> {
       x.getRequestBody().readAllBytes();
@@ -62,7 +66,7 @@ class MastersTest {
     try (ServerSocket s = new ServerSocket(0)) {
       nobody = s.getLocalPort();
     }
-    Masters masters = new Masters(List.of("127.0.0.1:" + nobody, address));
+    Masters masters = masters("127.0.0.1:" + nobody, address);
     Masters.Stream stream = masters.subscribe(new byte[0]);
     assertEquals("s", stream.id());
     assertEquals("{}", new String(new RecordReader(stream.body()).next(), StandardCharsets.UTF_8));
@@ -71,7 +75,7 @@ class MastersTest {
   @Test
   void aStreamCanEndInTheMiddleOfARecord() throws Exception {
     streams("/api/v1/scheduler", "2\n{}10\n{\"ty");
-    RecordReader records = new RecordReader(new Masters(List.of(address)).subscribe(new byte[0]).body());
+    RecordReader records = new RecordReader(masters(address).subscribe(new byte[0]).body());
     records.next();
     assertTrue(assertThrows(EOFException.class, records::next).getMessage().contains("in the middle"));
   }
@@ -79,21 +83,21 @@ class MastersTest {
   @Test
   void whatIsNoRecordIoIsSaidToBe() throws Exception {
     streams("/api/v1/scheduler", "<html>");
-    RecordReader records = new RecordReader(new Masters(List.of(address)).subscribe(new byte[0]).body());
+    RecordReader records = new RecordReader(masters(address).subscribe(new byte[0]).body());
     assertTrue(assertThrows(IOException.class, records::next).getMessage().contains("no RecordIO"));
   }
 
   @Test
   void whoIsNoMasterIsNotSubscribedTo() {
     answer("/", 200, "hello");
-    Masters masters = new Masters(List.of(address));
+    Masters masters = masters(address);
     assertTrue(assertThrows(IOException.class, () -> masters.subscribe(new byte[0])).getMessage().contains("like a Mesos master"));
   }
 
   @Test
   void aFailedCallSaysWhatItMeans() throws Exception {
     streams("/api/v1/scheduler", "2\n{}");
-    Masters masters = new Masters(List.of(address));
+    Masters masters = masters(address);
     masters.subscribe(new byte[0]);
     Object[][] rows = {
       {400, "Failed to validate scheduler::Call", Failure.REFUSED},
@@ -114,12 +118,12 @@ class MastersTest {
   }
 
   private static Failure failure(Masters masters) {
-    return assertThrows(CallException.class, () -> masters.send(Masters.client(), "s", new byte[0])).failure();
+    return assertThrows(CallException.class, () -> masters.send(masters.client(), "s", new byte[0])).failure();
   }
 
   @Test
   void anAddressMustBeOne() {
-    assertThrows(IllegalArgumentException.class, () -> new Masters(List.of()));
-    assertThrows(IllegalArgumentException.class, () -> new Masters(List.of("http://")));
+    assertThrows(IllegalArgumentException.class, () -> masters());
+    assertThrows(IllegalArgumentException.class, () -> masters("http://"));
   }
 }

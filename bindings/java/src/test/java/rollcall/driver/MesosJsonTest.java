@@ -2,7 +2,9 @@ package rollcall.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,11 +15,17 @@ import rollcall.Event;
 import rollcall.Healthy;
 import rollcall.NewOperation;
 import rollcall.NewTask;
+import rollcall.Notice;
 import rollcall.Offer;
 import rollcall.OperationState;
 import rollcall.OperationStatus;
 import rollcall.OperationTarget;
 import rollcall.Reason;
+import rollcall.ReplacePhase;
+import rollcall.ReplaceRequest;
+import rollcall.ReplaceStatus;
+import rollcall.ReplaceTarget;
+import rollcall.Rollback;
 import rollcall.Source;
 import rollcall.Target;
 import rollcall.TaskState;
@@ -25,13 +33,14 @@ import rollcall.TaskStatus;
 
 class MesosJsonTest {
   private static final UUID ID = new UUID(1, 2);
+  private static final Dialect MESOS = new Dialect("*", true, false);
 
   private static byte[] bytes(String s) {
     return s.getBytes(StandardCharsets.UTF_8);
   }
 
   private static void reads(String json, Event want) throws IOException {
-    assertEquals(want, FromMesos.event(7, Json.read(bytes(json.replace('\'', '"')))));
+    assertEquals(want, FromMesos.event(7, "*", Json.read(bytes(json.replace('\'', '"')))));
   }
 
   @Test
@@ -70,7 +79,7 @@ class MesosJsonTest {
   }
 
   private static void writes(Call call, String want) throws IOException {
-    assertEquals(want, new String(ToMesos.call("F", call), StandardCharsets.UTF_8).replace('"', '\'')
+    assertEquals(want, new String(ToMesos.call(MESOS, "F", call), StandardCharsets.UTF_8).replace('"', '\'')
         .replace("'framework_id':{'value':'F'},", ""));
   }
 
@@ -101,9 +110,58 @@ class MesosJsonTest {
   }
 
   @Test
+  void callsOfReplacements() throws IOException {
+    ReplaceRequest q = new ReplaceRequest("r", "t1", List.of(), "t2", List.of(), bytes("{}"), Rollback.HOLD, "t3", bytes("{}"), 3, 4, 5, 6);
+    List<Call> calls = List.of(new Call.Replace(1, 7, "a", List.of("o"), q), new Call.AcknowledgeReplacement(1, 7, "a", "r", ID),
+        new Call.ReconcileReplacements(1, 7, List.of(new ReplaceTarget("r", ""))));
+    List<String> wanted = List.of(
+        "{'type':'REPLACE','replace':{'replace_id':{'value':'r'},'old_task_id':{'value':'t1'},'agent_id':{'value':'a'},"
+            + "'task_info':{'task_id':{'value':'t2'},'agent_id':{'value':'a'}},'fallback':{'task_id':{'value':'t3'},'agent_id':{'value':'a'}},"
+            + "'rollback':'ROLLBACK_HOLD','offer_ids':[{'value':'o'}],'kill_policy':{'grace_period':{'nanoseconds':3000}},"
+            + "'stop_timeout':{'nanoseconds':4000},'start_timeout':{'nanoseconds':5000}}}",
+        "{'type':'ACKNOWLEDGE_REPLACEMENT','acknowledge_replacement':{'agent_id':{'value':'a'},'replace_id':{'value':'r'},"
+            + "'uuid':'AAAAAAAAAAEAAAAAAAAAAg=='}}",
+        "{'type':'RECONCILE_REPLACEMENTS','reconcile_replacements':{'replacements':[{'replace_id':{'value':'r'}}]}}");
+    for (int i = 0; i < calls.size(); i++) {
+      Call call = calls.get(i);
+      String written = new String(ToMesos.call(new Dialect("*", true, true), "F", call), StandardCharsets.UTF_8);
+      assertEquals(wanted.get(i), written.replace('"', '\'').replace("'framework_id':{'value':'F'},", ""));
+      IOException e = assertThrows(IOException.class, () -> ToMesos.call(MESOS, "F", call));
+      assertTrue(e.getMessage().contains("no Mesos has"), e.getMessage());
+    }
+    reads("{'type':'REPLACEMENT_UPDATED','replacement_updated':{'status':{'replace_id':{'value':'r'},'phase':'REPLACEMENT_ROLLED_BACK',"
+            + "'uuid':'AAAAAAAAAAEAAAAAAAAAAg=='}}}",
+        new Event.ReplacementUpdated(7, new ReplaceStatus("r", "", "", "", "", ReplacePhase.ROLLED_BACK, ID, "")));
+    reads("{'type':'REPLACEMENT_UPDATED','replacement_updated':{'status':{'phase':'REPLACEMENT_COMMITTED'}}}", new Event.Heartbeat(7));
+  }
+
+  /** Offers that the machine keeps are told of later, or never. */
+  @Test
+  void theBookHasTheOffersThatAreToldOf() throws IOException {
+    OfferBook book = new OfferBook();
+    JsonNode list = Json.read(bytes("[{\"id\":{\"value\":\"o\"},\"agent_id\":{\"value\":\"a\"}},{\"id\":{\"value\":\"nobody's\"}}]"));
+    Offer o = new Offer("o", "a", List.of());
+    book.arrive(new Arrival(new Event.Subscribed(7, "F", 1)));
+    book.arrive(new Arrival(new Event.Offered(6, List.of(o)), list));
+    book.follow(List.of(new Notice.Offered(List.of(o))));
+    assertEquals(null, book.get("o"), "of a stream that is over");
+    book.arrive(new Arrival(new Event.Offered(7, List.of(o)), list));
+    book.follow(List.of());
+    assertEquals(null, book.get("o"), "kept by the machine");
+    book.follow(List.of(new Notice.Offered(List.of(o))));
+    assertEquals(list.get(0), book.get("o"));
+    book.follow(List.of(new Notice.OffersLost(List.of(o))));
+    assertEquals(null, book.get("o"));
+    book.arrive(new Arrival(new Event.Offered(7, List.of(o)), list));
+    book.arrive(new Arrival(new Event.Rescinded(7, "o")));
+    book.follow(List.of(new Notice.Offered(List.of(o))));
+    assertEquals(null, book.get("o"), "rescinded");
+  }
+
+  @Test
   void infoMustBeAnObject() {
     Call accept = new Call.Accept(1, 7, "a", List.of("o"), List.of(), List.of(NewTask.of("t", bytes("[]"))), 0);
-    assertEquals("the info of task t is no JSON object", assertThrows(IOException.class, () -> ToMesos.call("F", accept)).getMessage());
+    assertEquals("the info of task t is no JSON object", assertThrows(IOException.class, () -> ToMesos.call(MESOS, "F", accept)).getMessage());
   }
 
   @Test

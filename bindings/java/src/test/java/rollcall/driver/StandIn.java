@@ -14,21 +14,34 @@ import java.util.List;
 
 /** {@code rollcall master}, a Mesos for tests, with one agent. */
 final class StandIn implements AutoCloseable {
-  private final HttpClient client = Masters.client();
+  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Program program;
   final String address;
 
+  private final String authorization;
+
   StandIn() throws IOException, InterruptedException {
+    this(null);
+  }
+
+  /** With credentials who talks to the control or operator API proves to be them. */
+  StandIn(Credentials credentials, String... flags) throws IOException, InterruptedException {
+    authorization = credentials == null ? "" : credentials.header();
     String bin = System.getenv().getOrDefault("ROLLCALL_BIN", Path.of("../../bin/rollcall").toAbsolutePath().toString());
-    program = new Program(List.of(bin, "master", "--listen", "127.0.0.1:0", "--agents", "1", "--fast"));
+    List<String> command = new ArrayList<>(List.of(bin, "master", "--listen", "127.0.0.1:0", "--agents", "1", "--fast"));
+    command.addAll(List.of(flags));
+    program = new Program(command);
     address = program.await("^master on").replaceAll(".*http://([^/]*)/.*", "$1");
   }
 
   private JsonNode post(String path, String body) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path))
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + path))
         .timeout(Duration.ofSeconds(30)).header("Content-Type", "application/json").header("Accept", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body)).build();
-    HttpResponse<byte[]> r = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
+    HttpResponse<byte[]> r = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     if (r.statusCode() != 200) {
       throw new IllegalStateException(body + ": " + r.statusCode() + " " + new String(r.body(), StandardCharsets.UTF_8));
     }
@@ -46,6 +59,19 @@ final class StandIn implements AutoCloseable {
       ids.add(Json.id(t, "task_id"));
     }
     return ids;
+  }
+
+  /** What is reserved dynamically, in the words of the master. */
+  List<String> reserved() throws IOException, InterruptedException {
+    List<String> reserved = new ArrayList<>();
+    for (JsonNode agent : post("/api/v1", "{\"type\": \"GET_AGENTS\"}").path("get_agents").path("agents")) {
+      for (JsonNode r : agent.path("total_resources")) {
+        if (!r.path("reservations").isEmpty()) {
+          reserved.add(r.toString());
+        }
+      }
+    }
+    return reserved;
   }
 
   @Override
