@@ -56,14 +56,15 @@ type replacement struct {
 	agent          agentRef
 	phase          mesos.ReplacePhase
 	since          mesos.Micros
-	due            mesos.Micros // when the phase ends by itself; 0: never
-	cancelled      bool         // the framework does not want the new task any more
-	bare           bool         // its offers are of a role for which nothing can be reserved
-	owes           bool         // something may be reserved for it
-	hold           hold         // what is reserved for it
-	refused        bool         // nothing more is
-	call           uint64       // native: the id of the Replace call of this epoch
-	uuid           mesos.UUID   // native: of the last update that may have been acknowledged
+	due            mesos.Micros    // when the phase ends by itself; 0: never
+	cancelled      bool            // the framework does not want the new task any more
+	bare           bool            // its offers are of a role for which nothing can be reserved
+	owes           bool            // something may be reserved for it
+	hold           hold            // what is reserved for it
+	saved          mesos.Resources // as the store has it
+	refused        bool            // nothing more is
+	call           uint64          // native: the id of the Replace call of this epoch
+	uuid           mesos.UUID      // native: of the last update that may have been acknowledged
 	message        string
 }
 

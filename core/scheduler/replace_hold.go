@@ -26,6 +26,16 @@ type hold struct {
 
 func (h *hold) open() bool { return h.pending || len(h.is) > 0 }
 
+// known is what is certainly held: what an Accept that was lost would have asked
+// for is not waited for after a crash.
+func (h *hold) known() mesos.Resources {
+	if !h.pending {
+		return h.is
+	}
+	common, _, _ := h.was.Split(h.is)
+	return common
+}
+
 func (h hold) clone() hold {
 	h.is, h.was, h.offers = h.is.Clone(), h.was.Clone(), slices.Clone(h.offers)
 	for i, id := range h.offers {
@@ -81,6 +91,15 @@ func (m *Machine) lookAtHolds() {
 		}
 	}
 	m.holdsLate()
+}
+
+// saveHolds makes durable what offers have shown.
+func (m *Machine) saveHolds() {
+	for _, r := range m.replacements.list {
+		if r.open() && !r.hold.known().Equal(r.saved) {
+			m.storeReplacement(r)
+		}
+	}
 }
 
 // holdsLate: what has not been seen for so long is not there.

@@ -20,6 +20,8 @@ type ReplaceRecord struct {
 	Since     mesos.Micros
 	Cancelled bool
 	Owes      bool       // something may be reserved for it
+	// Held is what is, as far as offers have shown it, as if it were not reserved.
+	Held mesos.Resources
 	UUID      mesos.UUID // native: of the last update that may have been acknowledged
 	Message   string
 }
@@ -39,6 +41,7 @@ func (r *ReplaceRecord) Schema(c *wire.Codec) {
 	micros(c, "since", &r.Since)
 	wire.Bool(c, "cancelled", &r.Cancelled)
 	wire.Bool(c, "owes", &r.Owes)
+	mesoswire.Resources(c, "held", &r.Held)
 	wire.Fixed(c, "uuid", r.UUID[:])
 	wire.Text(c, "message", &r.Message, maxMessage)
 	c.End(s)
@@ -68,7 +71,10 @@ func (m *Machine) storeReplaceRequest(r *replacement) {
 }
 
 func (m *Machine) storeReplacement(r *replacement) {
-	record := ReplaceRecord{Phase: r.phase, Since: r.since, Cancelled: r.cancelled, Owes: r.owes, UUID: r.uuid, Message: r.message}
+	r.saved = r.hold.known()
+	record := ReplaceRecord{
+		Phase: r.phase, Since: r.since, Cancelled: r.cancelled, Owes: r.owes, Held: r.saved, UUID: r.uuid, Message: r.message,
+	}
 	m.store(m.key(KeyReplace, string(r.ReplaceID)), 64+len(r.message), record.Schema)
 }
 
@@ -107,6 +113,8 @@ func (m *Machine) restoreReplacement(id mesos.ReplaceID, value []byte) *wire.Err
 	r.owes = record.Owes || r.open() && m.cfg.Replace.Reserve && !m.cfg.Replace.Native // asked for and not seen, perhaps
 	if r.open() {
 		m.replacements.open++
+		r.saved = record.Held.Clone()
+		r.hold.is = r.saved
 	} else {
 		r.NewInfo, r.FallbackInfo = nil, nil
 	}
@@ -154,6 +162,7 @@ func schemaReplacement(c *wire.Codec, p **replacement) {
 	wire.Bool(c, "bare", &r.bare)
 	wire.Bool(c, "owes", &r.owes)
 	r.hold.schema(c)
+	mesoswire.Resources(c, "saved", &r.saved)
 	wire.Bool(c, "refused", &r.refused)
 	wire.Uint(c, "call", &r.call, maxCount)
 	wire.Fixed(c, "uuid", r.uuid[:])
@@ -177,7 +186,7 @@ func (m *Machine) rebuildReplacements() *wire.Error {
 		if !r.open() && r.hold.open() {
 			return inconsistent("replacements.hold")
 		}
-		r.ReplaceRequest, r.message, r.hold = r.ReplaceRequest.clone(), clone(r.message), r.hold.clone()
+		r.ReplaceRequest, r.message, r.hold, r.saved = r.ReplaceRequest.clone(), clone(r.message), r.hold.clone(), r.saved.Clone()
 		m.replacements.byID[r.ReplaceID] = r
 		m.agents.rows[r.agent].uses++
 		if r.open() {

@@ -155,6 +155,7 @@ func (m *Machine) fireReplacements() {
 		}
 	}
 	m.replacements.dirty = false
+	m.saveHolds()
 	m.settleOffers()
 }
 
@@ -177,6 +178,7 @@ func (m *Machine) step(r *replacement, row replaceRule) (wait bool) {
 		m.enter(r, mesos.ReplaceCollecting, why)
 		m.want()
 	case replaceLaunch:
+		r.hold = hold{} // the launch releases it
 		m.enter(r, mesos.ReplaceLaunching, why)
 		m.launchReplacement(r, NewTask{TaskID: r.NewTaskID, Info: r.NewInfo, InsteadOf: r.OldTaskID, Unreachable: m.patience(r)}, r.NewResources, m.spare(r))
 	case replaceSettle:
@@ -195,6 +197,7 @@ func (m *Machine) step(r *replacement, row replaceRule) (wait bool) {
 		m.want()
 	case replaceRelaunch:
 		why := r.message
+		r.hold = hold{}
 		m.enter(r, mesos.ReplaceRollingBack, why)
 		m.launchReplacement(r, NewTask{TaskID: r.FallbackTaskID, Info: r.FallbackInfo, InsteadOf: r.NewTaskID, Unreachable: m.patience(r)}, r.OldResources, nil)
 	case replaceReturned:

@@ -179,8 +179,8 @@ func TestRecordsAreTheOracles(t *testing.T) {
 			UUID: mesos.UUID(uuid), Since: 8, UnknownSince: 9, Unknown: true,
 		}},
 		{"what was asked for of a replacement", list{"a", requestWire}, &ReplaceInfoRecord{}, &ReplaceInfoRecord{AgentID: "a", Request: requestIs}},
-		{"where a replacement stands", list{3, 8, true, true, uuid, "m"}, &ReplaceRecord{}, &ReplaceRecord{
-			Phase: mesos.ReplaceStopping, Since: 8, Cancelled: true, Owes: true, UUID: mesos.UUID(uuid), Message: "m",
+		{"where a replacement stands", list{3, 8, true, true, cpusWire, uuid, "m"}, &ReplaceRecord{}, &ReplaceRecord{
+			Phase: mesos.ReplaceStopping, Since: 8, Cancelled: true, Owes: true, Held: cpusIs, UUID: mesos.UUID(uuid), Message: "m",
 		}},
 		{"the framework", list{"F", 7}, &FrameworkRecord{}, &FrameworkRecord{FrameworkID: "F", Epoch: 7}},
 	} {

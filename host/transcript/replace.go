@@ -176,6 +176,7 @@ func (l *line) replaceRecord(value []byte) {
 	l.word(v.Phase.String())
 	l.put("cancelled", v.Cancelled)
 	l.put("owes", v.Owes)
+	l.put("held", formatResources(v.Held))
 	l.put("uuid", uuid(v.UUID))
 	if v.Message != "" {
 		l.word(strconv.Quote(v.Message))

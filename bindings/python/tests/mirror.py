@@ -2043,11 +2043,12 @@ def write_operation_record(v: OperationRecord) -> bytes:
 
 def write_replace_record(v: ReplaceRecord) -> bytes:
     """Writes the value of a record: where a replacement stands; its id follows."""
-    v1 = v.uuid
-    if v1 == b"\x00" * 16:
-        v1 = b""
-    v2 = v.message.encode()
-    return b"".join((b"\x02\x96", UINT[v.phase], UINT[v.since], BOOL[v.cancelled], BOOL[v.owes], BLOB[len(v1)], v1, TEXT[len(v2)], v2))
+    v1 = v.held
+    v2 = v.uuid
+    if v2 == b"\x00" * 16:
+        v2 = b""
+    v3 = v.message.encode()
+    return b"".join((b"\x02\x97", UINT[v.phase], UINT[v.since], BOOL[v.cancelled], BOOL[v.owes], ARRAY[len(v1)], *map(_resource, v1), BLOB[len(v2)], v2, TEXT[len(v3)], v3))
 
 
 def write_replace_info_record(v: ReplaceInfoRecord) -> bytes:

@@ -586,12 +586,13 @@ export function readOperationRecord(r: Reader): OperationRecord {
 }
 
 export function readReplaceRecord(r: Reader): ReplaceRecord {
-  r.struct(6);
+  r.struct(7);
   return {
     phase: r.name(REPLACE_PHASES),
     since: r.uint(),
     cancelled: r.bool(),
     owes: r.bool(),
+    held: readResourceList(r),
     uuid: r.blob(),
     message: r.text(),
   };

@@ -1219,6 +1219,8 @@ export interface ReplaceRecord {
   cancelled: boolean;
   /** something may be reserved for it */
   owes: boolean;
+  /** what is, as far as offers have shown it, as if it were not reserved */
+  held: readonly Resource[];
   /** native: of the last update that may have been acknowledged */
   uuid: Uint8Array;
   message: string;

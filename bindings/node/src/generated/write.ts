@@ -544,11 +544,12 @@ export function writeOperationRecord(w: Writer, v: OperationRecord): void {
 }
 
 export function writeReplaceRecord(w: Writer, v: ReplaceRecord): void {
-  w.struct(6);
+  w.struct(7);
   w.name(REPLACE_PHASES_NUMBERS, v.phase, "ReplaceRecord.phase");
   w.uint(v.since, "ReplaceRecord.since");
   w.bool(v.cancelled, "ReplaceRecord.cancelled");
   w.bool(v.owes, "ReplaceRecord.owes");
+  writeResourceList(w, v.held);
   w.fixed(v.uuid, 16, "ReplaceRecord.uuid");
   w.text(v.message, "ReplaceRecord.message");
 }

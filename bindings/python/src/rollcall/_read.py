@@ -2187,8 +2187,10 @@ def read_replace_record(b: bytes) -> ReplaceRecord:
         o1.since = UNPACK[n](b, i - WIDTH[n])[0]
     o1.cancelled = b[i] == 195
     o1.owes = b[i + 1] == 195
-    j = i + 4
-    i = j + b[i + 3]
+    i += 2
+    o1.held, i = _resource_list(b, i)
+    j = i + 2
+    i = j + b[i + 1]
     o1.uuid = b[j:i]
     n = b[i]
     if n == 160:

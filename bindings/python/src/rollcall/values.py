@@ -751,14 +751,16 @@ class OperationRecord(Value):
 class ReplaceRecord(Value):
     """ReplaceRecord is the value under replace/ and the id of a replacement: where it stands."""
 
-    __slots__ = ("phase", "since", "cancelled", "owes", "uuid", "message",)
+    __slots__ = ("phase", "since", "cancelled", "owes", "held", "uuid", "message",)
 
-    def __init__(self, *, phase: ReplacePhase = ReplacePhase.NONE, since: int = 0, cancelled: bool = False, owes: bool = False, uuid: bytes = b"", message: str = "") -> None:
+    def __init__(self, *, phase: ReplacePhase = ReplacePhase.NONE, since: int = 0, cancelled: bool = False, owes: bool = False, held: Sequence[Resource] = (), uuid: bytes = b"", message: str = "") -> None:
         self.phase: Final = phase
         self.since: Final = since
         self.cancelled: Final = cancelled
         self.owes: Final = owes
         """Something may be reserved for it."""
+        self.held: Final = held
+        """What is, as far as offers have shown it, as if it were not reserved."""
         self.uuid: Final = uuid
         """Native: of the last update that may have been acknowledged."""
         self.message: Final = message

@@ -1427,22 +1427,24 @@ impl Codec for OperationRecord {
 impl Wire for ReplaceRecord {}
 impl Codec for ReplaceRecord {
     fn write(&self, w: &mut Writer) {
-        w.array(6);
+        w.array(7);
         self.phase.write(w);
         w.uint(self.since);
         w.bool(self.cancelled);
         w.bool(self.owes);
+        w.list(&self.held, |w, v| v.write(w));
         w.fixed(&self.uuid);
         w.text(&self.message);
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
-        r.fields(6)?;
+        r.fields(7)?;
         Ok(Self {
             phase: Codec::read(r)?,
             since: r.uint()?,
             cancelled: r.bool()?,
             owes: r.bool()?,
+            held: r.list(Codec::read)?,
             uuid: r.fixed()?,
             message: r.text()?,
         })

@@ -689,6 +689,8 @@ pub struct ReplaceRecord {
     pub cancelled: bool,
     /// Something may be reserved for it.
     pub owes: bool,
+    /// What is, as far as offers have shown it, as if it were not reserved.
+    pub held: Vec<Resource>,
     /// Native: of the last update that may have been acknowledged.
     pub uuid: [u8; 16],
     pub message: String,

@@ -767,6 +767,7 @@ impl Readable for ReplaceRecord {
         o.insert("since".into(), self.since.into());
         o.insert("cancelled".into(), self.cancelled.into());
         o.insert("owes".into(), self.owes.into());
+        o.insert("held".into(), list(&self.held));
         o.insert("uuid".into(), uuid(&self.uuid));
         o.insert("message".into(), self.message.readable());
         o.into()

@@ -2,6 +2,7 @@
 
 package rollcall;
 
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -11,12 +12,13 @@ import java.util.UUID;
  * @param since since, in microseconds
  * @param cancelled cancelled
  * @param owes something may be reserved for it
+ * @param held what is, as far as offers have shown it, as if it were not reserved
  * @param uuid native: of the last update that may have been acknowledged
  * @param message message
  */
 public record ReplaceRecord(
-    ReplacePhase phase, long since, boolean cancelled, boolean owes, UUID uuid,
-    String message) {
+    ReplacePhase phase, long since, boolean cancelled, boolean owes, List<Resource> held,
+    UUID uuid, String message) {
   /**
    * Reads the value of a record whose key begins with {@link StoreKeys#REPLACE}.
    *
@@ -32,22 +34,24 @@ public record ReplaceRecord(
   }
 
   static ReplaceRecord read(Reader in) {
-    in.count(in.header(), 6);
+    in.count(in.header(), 7);
     ReplacePhase phase = in.oneOf(ReplacePhase.VALUES);
     long since = in.uint(9_007_199_254_740_991L);
     boolean cancelled = in.bool();
     boolean owes = in.bool();
+    List<Resource> held = Resource.readList(in, 1_048_576);
     UUID uuid = in.uuid();
     String message = in.text(65_536);
-    return new ReplaceRecord(phase, since, cancelled, owes, uuid, message);
+    return new ReplaceRecord(phase, since, cancelled, owes, held, uuid, message);
   }
 
   void write(Writer out) {
-    out.array(6);
+    out.array(7);
     out.uint(phase.ordinal());
     out.uint(since);
     out.bool(cancelled);
     out.bool(owes);
+    Resource.writeList(out, held);
     out.uuid(uuid);
     out.text(message);
   }
