@@ -60,8 +60,8 @@ func (m *Machine) replaceable(e *Event) bool {
 	switch {
 	case !m.cfg.Replace.Native && !m.cfg.Replace.Resources:
 		m.reject(e, RejectInvalid, "replace", id, "a host that gives offers with their resources, and says so in replace.resources")
-	case !validTaskID(id) || len(id) > int(limits.IDBytes) || strings.Contains(id, `"`):
-		m.reject(e, RejectInvalid, "replace.replace_id", id, "1 to limits.id_bytes bytes without slashes, quotes and control characters, not . or ..")
+	case !validTaskID(id) || len(id) > int(limits.IDBytes) || strings.ContainsAny(id, `"\`):
+		m.reject(e, RejectInvalid, "replace.replace_id", id, "1 to limits.id_bytes bytes without slashes, backslashes, quotes and control characters, not . or ..")
 	case len(m.replacements.list) >= int(limits.Replacements):
 		m.reject(e, RejectTooMany, "replace", strconv.Itoa(len(m.replacements.list)+1), "at most limits.replacements replacements in all")
 	case int(m.tasks.known)+2 > int(limits.Tasks):
