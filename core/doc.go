@@ -63,8 +63,10 @@
 // reservations; and if it does not come up, the old one is started again under
 // a fresh id. One outcome is told for each replacement, and whatever crashes,
 // two of its tasks never run at once. Where nothing can be reserved (the role *,
-// or a master that does not grant it) another framework may take what the old
-// task leaves; the notices say whether it is held.
+// or a master that does not grant it, which it does not say: none shows in
+// offers for as long as the stream may be silent) another framework may take
+// what the old task leaves; the notices say whether it is held. While not all
+// that is held is in hand, nothing more is reserved and nothing is started.
 //
 // # Limits
 //

@@ -96,12 +96,23 @@ func TestReplace(t *testing.T) {
 		f.runs("t4")
 		assert.Equal(t, mesosapi.TaskFailed, f.last["t3"].State)
 
-		f.replace(mesosapi.Replace{ReplaceID: "r3", OldTaskID: "t4", TaskInfo: f.command(0, "t5", "true"), Rollback: mesosapi.RollbackHold})
+		// One that runs, and not for as long as it must.
+		bad.TaskID, bad.Labels.Labels[0].Value, again.TaskID = "t7", text("running 100ms, failed"), "t8"
+		settle := time.Minute
+		f.replace(mesosapi.Replace{
+			ReplaceID: "r5", OldTaskID: "t4", TaskInfo: bad, Fallback: &again, Rollback: mesosapi.RollbackHold, SettleTime: &settle,
+		})
+		f.replaced("r5", mesosapi.ReplacementSettling)
+		f.replaced("r5", mesosapi.ReplacementRolledBack)
+		f.runs("t8")
+		assert.Equal(t, mesosapi.TaskFailed, f.last["t7"].State)
+
+		f.replace(mesosapi.Replace{ReplaceID: "r3", OldTaskID: "t8", TaskInfo: f.command(0, "t5", "true"), Rollback: mesosapi.RollbackHold})
 		assert.Contains(t, f.replaced("r3", mesosapi.ReplacementRejected).Message, "A fallback is needed")
 		assert.Equal(t, mesosapi.TaskError, f.heard("t5", mesosapi.TaskError).State)
 		huge := f.command(0, "t6", "true")
 		huge.Resources = []mesosapi.Resource{scalar("cpus", 99)}
-		f.replace(mesosapi.Replace{ReplaceID: "r4", OldTaskID: "t4", TaskInfo: huge})
+		f.replace(mesosapi.Replace{ReplaceID: "r4", OldTaskID: "t8", TaskInfo: huge})
 		assert.Contains(t, f.replaced("r4", mesosapi.ReplacementRejected).Message, "more than available")
 	})
 }

@@ -32,6 +32,7 @@ const (
 	ReplacementQueued         ReplacementPhase = 2
 	ReplacementStopping       ReplacementPhase = 3
 	ReplacementLaunching      ReplacementPhase = 5
+	ReplacementSettling       ReplacementPhase = 6
 	ReplacementRetreating     ReplacementPhase = 7
 	ReplacementRollingBack    ReplacementPhase = 8
 	ReplacementUnreachable    ReplacementPhase = 9
@@ -50,6 +51,7 @@ var replacementPhases = schema.NewEnum(map[ReplacementPhase]string{
 	ReplacementQueued:         "REPLACEMENT_QUEUED",
 	ReplacementStopping:       "REPLACEMENT_STOPPING",
 	ReplacementLaunching:      "REPLACEMENT_LAUNCHING",
+	ReplacementSettling:       "REPLACEMENT_SETTLING",
 	ReplacementRetreating:     "REPLACEMENT_RETREATING",
 	ReplacementRollingBack:    "REPLACEMENT_ROLLING_BACK",
 	ReplacementUnreachable:    "REPLACEMENT_UNREACHABLE",
