@@ -72,8 +72,35 @@ func (p *Process) Signal(s syscall.Signal) error {
 	return p.cmd.Process.Signal(s)
 }
 
-// Pause freezes the process (SIGSTOP): its connections stay open and silent.
-func (p *Process) Pause() error { return p.Signal(syscall.SIGSTOP) }
+// Pause freezes the process (SIGSTOP): its connections stay open and silent. It returns when all threads have stopped:
+// on a busy machine one that waits for its turn gets it first.
+func (p *Process) Pause() error {
+	if err := p.Signal(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	for deadline := time.Now().Add(readyWithin); !stopped(p.Pid()); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			return fmt.Errorf("mesostest: the %s at %s does not stop", p.name, p.addr)
+		}
+	}
+	return nil
+}
+
+// stopped reports whether no thread of a process runs or waits to run.
+func stopped(pid int) bool {
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	for _, path := range threads {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			continue // the thread has ended
+		}
+		// The state stands behind the name, which is in parentheses.
+		if _, state, ok := bytes.Cut(stat[bytes.LastIndexByte(stat, ')'):], []byte(" ")); !ok || len(state) == 0 || state[0] != 'T' {
+			return false
+		}
+	}
+	return err == nil
+}
 
 // Continue ends a Pause (SIGCONT).
 func (p *Process) Continue() error { return p.Signal(syscall.SIGCONT) }
