@@ -147,7 +147,7 @@ fn replace(call: &Replace) -> Result<Value, String> {
         fields["fallback"] = info(&q.fallback_info, &q.fallback_task_id, &call.agent_id)?;
     }
     grace(&mut fields, q.grace);
-    for (name, span) in [("stop_timeout", q.stop), ("start_timeout", q.start)] {
+    for (name, span) in [("stop_timeout", q.stop), ("start_timeout", q.start), ("settle_time", q.settle)] {
         if span > 0 {
             fields[name] = json!({"nanoseconds": nanoseconds(span)}); // else it is left to the master
         }
@@ -251,6 +251,7 @@ mod tests {
                 grace: 3,
                 stop: 4,
                 start: 5,
+                settle: 6,
                 ..Default::default()
             },
         );
@@ -262,6 +263,7 @@ mod tests {
             "rollback": "ROLLBACK_HOLD", "offer_ids": [{"value": "o"}],
             "kill_policy": {"grace_period": {"nanoseconds": 3000}},
             "stop_timeout": {"nanoseconds": 4000}, "start_timeout": {"nanoseconds": 5000},
+            "settle_time": {"nanoseconds": 6000},
         });
         assert_eq!(call(&native, "F", &replace).unwrap()["replace"], wanted);
         let target = crate::ReplaceTarget { replace_id: "r".into(), ..Default::default() };

@@ -150,6 +150,7 @@ final class ToMesos {
     grace(to, q.grace());
     span(to, "stop_timeout", q.stop());
     span(to, "start_timeout", q.start());
+    span(to, "settle_time", q.settle());
   }
 
   private static void grace(ObjectNode to, long micros) {

@@ -118,7 +118,7 @@ class MesosJsonTest {
         "{'type':'REPLACE','replace':{'replace_id':{'value':'r'},'old_task_id':{'value':'t1'},'agent_id':{'value':'a'},"
             + "'task_info':{'task_id':{'value':'t2'},'agent_id':{'value':'a'}},'fallback':{'task_id':{'value':'t3'},'agent_id':{'value':'a'}},"
             + "'rollback':'ROLLBACK_HOLD','offer_ids':[{'value':'o'}],'kill_policy':{'grace_period':{'nanoseconds':3000}},"
-            + "'stop_timeout':{'nanoseconds':4000},'start_timeout':{'nanoseconds':5000}}}",
+            + "'stop_timeout':{'nanoseconds':4000},'start_timeout':{'nanoseconds':5000},'settle_time':{'nanoseconds':6000}}}",
         "{'type':'ACKNOWLEDGE_REPLACEMENT','acknowledge_replacement':{'agent_id':{'value':'a'},'replace_id':{'value':'r'},"
             + "'uuid':'AAAAAAAAAAEAAAAAAAAAAg=='}}",
         "{'type':'RECONCILE_REPLACEMENTS','reconcile_replacements':{'replacements':[{'replace_id':{'value':'r'}}]}}");
