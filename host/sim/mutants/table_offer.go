@@ -6,7 +6,7 @@ var offerMutants = []Mutant{
 		Name: "rescind-not-heard", Scenario: 31,
 		What: "an offer that was taken back may still be used",
 		File: "core/scheduler/offers.go",
-		Old:  "	o, ok := m.offers.take(id)\n	if !ok {\n		return\n	}\n",
+		Old:  "	o, ok := m.offers.take(id)\n	if !ok {\n		m.holdRescinded(id)\n		return\n	}\n",
 		New:  "	o, ok := m.offers.take(id)\n	if ok || !ok {\n		m.offers.byID[id] = len(m.offers.list)\n		m.offers.list = append(m.offers.list, o)\n		return\n	}\n",
 	},
 	{
