@@ -54,7 +54,7 @@ func (m *Machine) rival(id mesos.TaskID) (slot, *task) {
 // started in its place.
 func (m *Machine) returned(at slot, t *task) {
 	other, heir := m.rival(t.id)
-	if heir == nil {
+	if heir == nil || m.oneByOne(t, heir) {
 		return
 	}
 	m.lastTaskNotice().Rival = heir.id
