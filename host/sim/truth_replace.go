@@ -2,10 +2,8 @@ package sim
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
-	"unsafe"
 
 	"rollcall/core/master"
 	"rollcall/core/mesos"
@@ -20,6 +18,9 @@ type replaced struct {
 	// excused: Mesos itself called one of its tasks lost, which may turn out wrong
 	// (S11 is about what has ended).
 	excused bool
+
+	at    nativeWatch               // on its agent
+	ended [mesos.ReplacePhases]bool // there, in so many ways: an agent without checkpoints forgets
 }
 
 func (r *replaced) tasks() [3]mesos.TaskID { return (&swap{request: r.request}).tasks() }
@@ -74,6 +75,9 @@ func (t *truth) stored(key string, value []byte) {
 		t.w.fail("S11 one outcome", fmt.Sprintf("%s was %v and is %v", id, r.outcome, phase))
 	case r.outcome == 0 && phase.Outcome():
 		r.outcome = phase
+		if t.w.k.on(KnobNative) {
+			t.w.outcomeIsTrue(r)
+		}
 		t.w.stats.Replaced[phase.String()]++
 	}
 }
@@ -254,9 +258,7 @@ func (w *World) unreleased() string {
 		if m == nil {
 			continue
 		}
-		// What an agent has is nobody's to see; it is read as Cover does its work.
-		total := reflect.ValueOf(m).Elem().FieldByName("self").FieldByName("total")
-		if why := left(h.name(), *(*mesos.Resources)(unsafe.Pointer(total.UnsafeAddr()))); why != "" {
+		if why := left(h.name(), totalOf(m)); why != "" {
 			// The master does not know of it: an older registration of the agent came
 			// after the order to reserve. Nobody is told before the agent registers again.
 			w.stats.Faults["agent has more reserved"]++

@@ -160,10 +160,14 @@ func (w *World) newCluster() *cluster.Cluster {
 		cfg.Agents = append(cfg.Agents, c)
 		w.hosts = append(w.hosts, newHost(w, i))
 	}
-	c, err := cluster.New(cfg, cluster.Outside{
+	outside := cluster.Outside{
 		Framework: w.fromMaster, Executor: w.toHost, Notice: w.fromAgent, Failover: w.failedOver,
 		Peer: w.seePeer, Made: w.made,
-	})
+	}
+	if w.k.on(KnobNative) && w.judge == nil {
+		outside.Stepped = w.lookAtReplacements
+	}
+	c, err := cluster.New(cfg, outside)
 	must(err)
 	return c
 }
