@@ -252,6 +252,9 @@ func (w *World) unreleased() string {
 				return why
 			}
 		}
+		for r := range m.Replacements {
+			return fmt.Sprintf("S11: the master keeps %s, which is %v and holds %v", r.ReplaceID, r.Status.Phase, r.Held)
+		}
 	}
 	for i, h := range w.hosts {
 		m := w.cluster.Agent(i)
@@ -265,6 +268,9 @@ func (w *World) unreleased() string {
 			h.stop()
 			h.start()
 			return why
+		}
+		for _, r := range replacementsOf(m) {
+			return fmt.Sprintf("L3: %s has still something to say of %s, which is %v", h.name(), r.ReplaceID, r.Status.Phase)
 		}
 	}
 	return ""
