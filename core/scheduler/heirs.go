@@ -58,7 +58,7 @@ func (m *Machine) returned(at slot, t *task) {
 		return
 	}
 	m.lastTaskNotice().Rival = heir.id
-	m.lastTaskNotice().Advice = AdviceDecide
+	m.lastTaskNotice().Advice = m.inReplacement(t, AdviceDecide)
 	switch m.cfg.Drift.Returned {
 	case ReturnedKillYounger:
 		m.yield(other, heir, "it was started in place of a task that is back")
