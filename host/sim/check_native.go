@@ -293,12 +293,20 @@ func (w *World) heldBack(p *process, id mesos.TaskID) bool {
 	if !w.k.on(KnobNative) || !w.noRoom(p) {
 		return false
 	}
-	return slices.ContainsFunc(w.truth.family[id], func(r *replaced) bool {
-		for o := range w.truth.waiting {
-			if o.task != id && r.has(o.task) && p.watch.tasks[o.task] == nil {
+	for _, r := range w.truth.family[id] {
+		for _, before := range r.tasks() {
+			if before == id {
+				break
+			}
+			for o := range w.truth.waiting {
+				if o.task == before && p.watch.tasks[before] == nil {
+					return true
+				}
+			}
+			if w.heldBack(p, before) {
 				return true
 			}
 		}
-		return false
-	})
+	}
+	return false
 }
