@@ -52,6 +52,9 @@ func (t *truth) stored(key string, value []byte) {
 		if id, ok := strings.CutPrefix(key, scheduler.KeyTask); ok && len(t.family[mesos.TaskID(id)]) > 0 {
 			t.forgotten[mesos.TaskID(id)] = true
 		}
+		if id, ok := strings.CutPrefix(key, scheduler.KeyReplace); ok && t.replaced[mesos.ReplaceID(id)] != nil {
+			t.replaced[mesos.ReplaceID(id)].outcome = mesos.ReplaceNone // one that is forgotten can be asked for anew
+		}
 		return
 	}
 	if id, ok := strings.CutPrefix(key, scheduler.KeyTask); ok {
