@@ -110,6 +110,9 @@ func (m *Machine) forgetReplacements(f mesos.FrameworkID) {
 func (m *Machine) enter(r *replacement, phase mesos.ReplacePhase, held mesos.Resources, message string) {
 	r.Status.Phase, r.Held = phase, held
 	r.Status.Message = m.message(message)
+	if phase == mesos.ReplaceFailed && r.Fallback.State == mesos.TaskNone {
+		r.Status.FallbackTaskID = "" // it was not started, and will not be
+	}
 	switch phase {
 	case mesos.ReplaceStopping: // one span for both waits
 	case mesos.ReplaceQueued, mesos.ReplaceRetreating:
@@ -138,15 +141,37 @@ func (m *Machine) forwardReplacement(r *replacement) {
 	if m.link.state != linkRegistered || r.Status.UUID.IsZero() {
 		return
 	}
+	m.lookAgain(r)
 	m.say(mesos.Peer{Type: mesos.PeerReplaceUpdate, Replacement: r.Replacement})
 	m.again(&r.retry, m.cfg.Updates)
 }
 
 func (m *Machine) listReplacements() (list []mesos.Replacement) {
 	for _, r := range m.replacements {
+		m.lookAgain(r)
 		list = append(list, r.Replacement)
 	}
 	return list
+}
+
+// lookAgain: one that is over is no part of what becomes of its tasks, and may be
+// said when they have ended and been forgotten. Nobody must take them for alive.
+func (m *Machine) lookAgain(r *replacement) {
+	if r.open() {
+		return
+	}
+	f := m.framework(r.FrameworkID)
+	for _, part := range [...]*mesos.Task{&r.New, &r.Fallback} {
+		if part.State == mesos.TaskNone || part.State.Terminal() {
+			continue
+		}
+		if part.State = mesos.TaskLost; f == nil {
+			continue
+		}
+		if t := f.task(part.TaskID); t != nil {
+			part.State = t.State
+		}
+	}
 }
 
 // replaceAckRules decide what an acknowledgement means; first match wins.

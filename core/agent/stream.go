@@ -117,11 +117,17 @@ func (m *Machine) follow(s *stream) {
 		return
 	}
 	for _, id := range [...]mesos.TaskID{r.New.TaskID, r.Old} {
-		if before := m.stream(s.framework, id); before != nil && id != s.task && before.then == "" {
+		if before := m.stream(s.framework, id); before.bearsEnd() && id != s.task && before.then == "" {
 			s.after, before.then = id, s.task
 			return
 		}
 	}
+}
+
+// bearsEnd reports whether the end of the task is yet to be acknowledged. What an
+// executor says of it after that is waited for by nobody.
+func (s *stream) bearsEnd() bool {
+	return s != nil && slices.ContainsFunc(s.queue, func(e entry) bool { return e.status.State.Terminal() })
 }
 
 // follows reports whether a stream waits for another.

@@ -107,14 +107,19 @@ func (m *Machine) partEnded(t *task, s mesos.TaskState) {
 }
 
 // startedPart makes a task known that an agent has started for a replacement,
-// and has said nothing of but how it is.
-func (m *Machine) startedPart(f *framework, a *agent, id mesos.TaskID) *task {
-	r := f.parts[id]
+// and has said nothing of but how it is. One that was dropped was not started,
+// nor was any before the end of the one that it replaces.
+func (m *Machine) startedPart(f *framework, a *agent, s *mesos.TaskStatus) *task {
+	r := f.parts[s.TaskID]
 	if r == nil || r.agent != a || m.tasks >= m.cfg.Limits.Tasks {
 		return nil
 	}
-	part := r.part(id)
-	if part == nil || part.State.Terminal() || f.tasks.has(id) {
+	part := r.part(s.TaskID)
+	if part == nil || part.State.Terminal() || f.tasks.has(s.TaskID) {
+		return nil
+	}
+	if s.State.Terminal() && !r.endedBefore(part) {
+		part.State = s.State
 		return nil
 	}
 	kept := mesoswire.CloneTask(*part)
@@ -122,6 +127,14 @@ func (m *Machine) startedPart(f *framework, a *agent, id mesos.TaskID) *task {
 	part.State = mesos.TaskStaging
 	m.hold(r, minus(r.Held, part.Resources))
 	return m.addTask(f, a, kept)
+}
+
+// endedBefore reports whether the task has ended that a part takes the place of.
+func (r *replacement) endedBefore(part *mesos.Task) bool {
+	if part == &r.New {
+		return r.OldState.Terminal()
+	}
+	return r.New.State.Terminal()
 }
 
 // part is the task of that id that the replacement starts.

@@ -7,7 +7,7 @@ func (m *Machine) statusUpdate(a *agent, p *mesos.Peer) {
 	u := updateCase{m: m, status: &p.Status, framework: m.frameworks.get(p.FrameworkID)}
 	u.task = a.tasks.get(taskKey{p.FrameworkID, p.Status.TaskID})
 	if u.task == nil && u.framework != nil {
-		u.task = m.startedPart(u.framework, a, p.Status.TaskID)
+		u.task = m.startedPart(u.framework, a, &p.Status)
 	}
 	row := m.rules.updateRow(&u)
 	m.hit(row.id)

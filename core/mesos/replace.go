@@ -76,7 +76,7 @@ type ReplaceStatus struct {
 	AgentID        AgentID
 	OldTaskID      TaskID
 	NewTaskID      TaskID
-	FallbackTaskID TaskID // empty: no rollback
+	FallbackTaskID TaskID // empty: no rollback; of one that has failed: it was not started
 	Phase          ReplacePhase
 	UUID           UUID
 	Message        string

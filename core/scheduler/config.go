@@ -163,7 +163,7 @@ type ReplaceConfig struct {
 	// released with the launch. Off, or for the role *, offers alone hold it.
 	Reserve   bool
 	Principal string       // of the reservations: the framework's own, empty if it has none
-	Hold      mesos.Micros // how long the offers may take to be secured
+	Hold      mesos.Micros // how long the offers may take to be secured; native: after how long the master is asked where one stands
 	Stop      mesos.Micros // how long the end of the old task is waited for; a replacement may bring its own
 	Collect   mesos.Micros // how long the agent's resources are waited for in offers
 	Start     mesos.Micros // how long TASK_RUNNING is waited for; a replacement may bring its own

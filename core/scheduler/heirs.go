@@ -54,11 +54,11 @@ func (m *Machine) rival(id mesos.TaskID) (slot, *task) {
 // started in its place.
 func (m *Machine) returned(at slot, t *task) {
 	other, heir := m.rival(t.id)
-	if heir == nil {
+	if heir == nil || m.oneByOne(t, heir) {
 		return
 	}
 	m.lastTaskNotice().Rival = heir.id
-	m.lastTaskNotice().Advice = AdviceDecide
+	m.lastTaskNotice().Advice = m.inReplacement(t, AdviceDecide)
 	switch m.cfg.Drift.Returned {
 	case ReturnedKillYounger:
 		m.yield(other, heir, "it was started in place of a task that is back")

@@ -56,7 +56,7 @@ type replacement struct {
 	agent          agentRef
 	phase          mesos.ReplacePhase
 	since          mesos.Micros
-	due            mesos.Micros    // when the phase ends by itself; 0: never
+	due            mesos.Micros    // when the phase ends by itself; 0: never; native: when it is asked about again
 	cancelled      bool            // the framework does not want the new task any more
 	bare           bool            // its offers are of a role for which nothing can be reserved
 	owes           bool            // something may be reserved for it
@@ -191,8 +191,13 @@ func (m *Machine) enter(r *replacement, phase mesos.ReplacePhase, message string
 // phaseEnds is when the phase that begins now ends by itself.
 func (m *Machine) phaseEnds(r *replacement) mesos.Micros {
 	cfg := &m.cfg.Replace
-	if cfg.Native || m.session.state != SessionSubscribed {
-		return 0 // the master's agents have their own timers
+	switch {
+	case m.session.state != SessionSubscribed:
+		return 0
+	case cfg.Native && r.open(): // the master's agents have their own timers
+		return m.now.Add(cfg.Hold)
+	case cfg.Native:
+		return 0
 	}
 	own := func(span, otherwise mesos.Micros) mesos.Micros {
 		if span == 0 {
@@ -219,7 +224,7 @@ func (m *Machine) phaseEnds(r *replacement) mesos.Micros {
 
 func (m *Machine) sayReplacement(r *replacement) {
 	until := r.due
-	if !r.open() {
+	if !r.open() || m.cfg.Replace.Native {
 		until = 0
 	}
 	m.notice(NoticeReplacement).Replacement = ReplaceNotice{
@@ -255,20 +260,22 @@ func (m *Machine) resumeReplacements() {
 		return
 	}
 	m.replacements.dirty = true
-	var ask []ReplaceTarget
 	for _, r := range m.replacements.list {
 		if !r.open() {
 			continue
 		}
-		m.holdsAgain(r)
-		r.call, r.due = 0, m.phaseEnds(r)
 		for _, id := range []mesos.TaskID{r.OldTaskID, r.NewTaskID, r.FallbackTaskID} {
 			m.markReplaced(id)
 		}
-		ask = append(ask, ReplaceTarget{ReplaceID: r.ReplaceID, AgentID: m.agents.id(r.agent)})
+		if r.call = 0; m.cfg.Replace.Native {
+			r.due = m.now
+			continue
+		}
+		m.holdsAgain(r)
+		r.due = m.phaseEnds(r)
 	}
 	if m.cfg.Replace.Native {
-		m.call(CallReconcileReplacements).ReplaceTargets = ask
+		m.askReplacements()
 		return
 	}
 	m.want()
@@ -277,6 +284,9 @@ func (m *Machine) resumeReplacements() {
 // resumeOwing: what is reserved for replacements that are over is waited for
 // again.
 func (m *Machine) resumeOwing() (owing bool) {
+	if m.cfg.Replace.Native {
+		return false
+	}
 	for _, r := range m.replacements.list {
 		if !r.open() && r.owes {
 			r.due, owing = m.now.Add(m.cfg.Replace.Collect), true

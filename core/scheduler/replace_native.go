@@ -16,6 +16,22 @@ func (m *Machine) replaceNatively(r *replacement, offers []mesos.Offer) {
 	r.call = c.ID
 }
 
+// askReplacements asks the master where those stand of which nothing was heard
+// for long. One whose agents are recovering says nothing, and of a request that
+// was lost with the master nobody will ever say anything by himself.
+func (m *Machine) askReplacements() {
+	var ask []ReplaceTarget
+	for _, r := range m.replacements.list {
+		if r.open() && r.due != 0 && r.due <= m.now {
+			r.due = m.phaseEnds(r)
+			ask = append(ask, ReplaceTarget{ReplaceID: r.ReplaceID, AgentID: m.agents.id(r.agent)})
+		}
+	}
+	if len(ask) > 0 {
+		m.call(CallReconcileReplacements).ReplaceTargets = ask
+	}
+}
+
 // replaceStatusAction is what is done with a word about a replacement.
 type replaceStatusAction uint8
 
@@ -81,7 +97,9 @@ func (m *Machine) replacementUpdated(e *Event) {
 		if !s.UUID.IsZero() {
 			r.uuid = s.UUID
 		}
-		if s.Phase == mesos.ReplaceRollingBack {
+		switch {
+		case s.Phase == mesos.ReplaceRollingBack, s.Phase == mesos.ReplaceRolledBack,
+			s.Phase == mesos.ReplaceFailed && s.FallbackTaskID != "": // it was started, and may not have ended
 			m.startFallback(r)
 		}
 		m.enter(r, s.Phase, clone(shorten(s.Message, int(m.cfg.Limits.Message))))
@@ -109,6 +127,16 @@ func (m *Machine) foundFallback(id mesos.TaskID) slot {
 	}
 	m.startFallback(r)
 	return m.tasks.find(id)
+}
+
+// oneByOne: the heir is a task that the agent starts when the other has ended,
+// and not before.
+func (m *Machine) oneByOne(t, heir *task) bool {
+	if !m.cfg.Replace.Native || !heir.is(taskReplaced) {
+		return false
+	}
+	r := m.replacements.of(heir.id)
+	return heir.verdict == VerdictLaunching || r != nil && r == m.replacements.of(t.id)
 }
 
 // replaceRefused: the master did not take the request, so nothing was done.

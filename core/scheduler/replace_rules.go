@@ -142,6 +142,7 @@ func (m *Machine) fireReplacements() {
 	}
 	m.replacements.dirty = false
 	if m.cfg.Replace.Native {
+		m.askReplacements()
 		return
 	}
 	m.lookAtHolds()

@@ -39,6 +39,9 @@ type Outside struct {
 	// Made is given each machine that begins, a *master.Machine or an
 	// *agent.Machine, before its first step. It may be nil.
 	Made func(machine any)
+	// Stepped is told that a machine has taken a step, before anything of what it
+	// owes is done: the number of the agent, or -1 for the master. It may be nil.
+	Stepped func(agent int)
 }
 
 // Cluster is a master and its agents.
@@ -119,6 +122,9 @@ func (c *Cluster) Tell(events ...master.Event) bool {
 func (c *Cluster) stepMaster(events []master.Event) {
 	m := c.master
 	out := c.steppedMaster(c.now, events)
+	if c.outside.Stepped != nil {
+		c.outside.Stepped(-1)
+	}
 	for _, r := range out.Store {
 		c.registry.write(r.Key, r.Value)
 	}

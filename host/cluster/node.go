@@ -48,6 +48,9 @@ func (n *node) hear(c *Cluster, e agent.Event) {
 func (n *node) step(c *Cluster, events []agent.Event) {
 	m := n.machine
 	out := n.stepped(c, events)
+	if c.outside.Stepped != nil {
+		c.outside.Stepped(n.number)
+	}
 	for _, r := range out.Store {
 		n.disk.write(r.Key, r.Value)
 	}

@@ -36,7 +36,7 @@ func newSender(conn *connection, written writing, passing func(string, scheduler
 // turned into Mesos's form here.
 func (s *sender) put(framework mesos.FrameworkID, in *scheduler.Call) {
 	e := scheduler.Event{Type: scheduler.EventCallFailed, Epoch: in.Epoch, Call: in.Type, CallID: in.ID}
-	if in.Type == scheduler.CallAccept {
+	if in.Type == scheduler.CallAccept || in.Type == scheduler.CallReplace {
 		for i := range in.Tasks {
 			e.TaskIDs = append(e.TaskIDs, kept[mesos.TaskID](in.Tasks[i].TaskID))
 		}

@@ -33,16 +33,21 @@ type actRow struct {
 var actTable []actRow
 
 func init() {
-	actTable = slices.Concat(agentActs, masterActs, schedulerActs, streamActs, workActs, mistakeActs, replaceActs)
+	actTable = slices.Concat(agentActs, masterActs, schedulerActs, streamActs, workActs, mistakeActs, replaceActs, nativeActs)
 }
 
 // drawActs draws which kinds happen at all in this seed, then when. What is
-// about replacements has a source of chance and a rate of its own.
+// about replacements has a source of chance and a rate of its own, and so has
+// what happens only where the master does them.
 func drawActs(seed uint64, k *Knobs) (acts []Act) {
-	first := len(actTable) - len(replaceActs)
+	last := len(actTable) - len(nativeActs)
+	first := last - len(replaceActs)
 	rest := *k
 	rest[KnobFaults], rest[KnobWork] = k[KnobReplaces]/2, k[KnobReplaces]
-	acts = slices.Concat(drawSome(dice(seed, "acts"), k, 0, first), drawSome(dice(seed, "replacements"), &rest, first, len(actTable)))
+	acts = slices.Concat(drawSome(dice(seed, "acts"), k, 0, first), drawSome(dice(seed, "replacements"), &rest, first, last))
+	if k.on(KnobNative) {
+		acts = append(acts, drawSome(dice(seed, "native"), &rest, last, len(actTable))...)
+	}
 	slices.SortStableFunc(acts, func(a, b Act) int { return int(a.At - b.At) })
 	return acts
 }

@@ -62,10 +62,7 @@ var agentActs = []actRow{
 	}},
 	// It takes no more tasks, and in the end leaves; then it is a new one.
 	{name: "drain", fault: true, odds: 0.2, args: "agent, seconds", draw: pickAndSpan(1, 300), do: func(w *World, a *Act) {
-		h := w.hosts[a.pick(0, len(w.hosts))]
-		h.draining = true
-		h.tell(agent.Event{Type: agent.EventDrain})
-		w.after(a.span(1), h.undrain)
+		w.hosts[a.pick(0, len(w.hosts))].drain(a.span(1))
 	}},
 	{name: "swizzle", fault: true, odds: 0.3, args: "order, seconds", draw: pickAndSpan(1, 200), do: swizzle},
 	{name: "executor-dies", fault: true, odds: 1, args: "which", draw: picks, do: func(w *World, a *Act) {
@@ -150,6 +147,13 @@ func (w *World) cut(a *Act, from, to bool) {
 	must(w.cluster.CutAgent(i, from, to))
 	w.hosts[i].missed = true // what was under way
 	w.after(a.span(1), w.hosts[i].mend)
+}
+
+// drain lets an agent end all that it runs, and leave after a while.
+func (h *host) drain(stay mesos.Micros) {
+	h.draining = true
+	h.tell(agent.Event{Type: agent.EventDrain})
+	h.w.after(stay, h.undrain)
 }
 
 // undrain lets an agent that drains leave, for good: it comes back as another.

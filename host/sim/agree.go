@@ -34,7 +34,7 @@ func (w *World) disagreement() string {
 				if x.framework != f.FrameworkID || r.state.Terminal() || w.truth.leaked[r.id] {
 					continue
 				}
-				if known[r.id] == nil && w.noRoom(p) {
+				if known[r.id] == nil && w.noRoom(p) || w.heldBack(p, r.id) {
 					continue
 				}
 				if why := w.unlike(known[r.id], x, r); why != "" {
@@ -45,7 +45,7 @@ func (w *World) disagreement() string {
 	}
 	for _, id := range slices.Sorted(maps.Keys(known)) {
 		r := known[id]
-		if x, _ := w.truth.live(id); x == nil && !w.truth.leaked[id] && (r.Verdict == scheduler.VerdictAlive || r.Verdict == scheduler.VerdictLaunching) && !w.stuck(id, r) {
+		if x, _ := w.truth.live(id); x == nil && !w.truth.leaked[id] && (r.Verdict == scheduler.VerdictAlive || r.Verdict == scheduler.VerdictLaunching) && !w.stuck(id, r) && !w.heldBack(p, id) {
 			return fmt.Sprintf("L1: task %s is %v (%v) here, and runs nowhere", id, r.Verdict, r.State)
 		}
 	}
@@ -55,7 +55,7 @@ func (w *World) disagreement() string {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.watch.replaced)) {
-		if r := p.watch.replaced[id]; !r.phase.Outcome() {
+		if r := p.watch.replaced[id]; !r.phase.Outcome() && !w.undecidable(id, r) {
 			return fmt.Sprintf("L5: replacement %s is %v", id, r.phase)
 		}
 	}
@@ -146,7 +146,10 @@ func (w *World) unfilled(p *process) string {
 			return fmt.Sprintf("place %d is empty", i)
 		}
 		r := p.watch.tasks[id]
-		if r == nil || r.Verdict != scheduler.VerdictAlive && !w.waitsFor(r) {
+		if w.undecided(p, id) {
+			continue
+		}
+		if r == nil || r.Verdict != scheduler.VerdictAlive && !w.waitsFor(r) && !w.heldBack(p, id) {
 			return fmt.Sprintf("place %d holds %s, which is %+v", i, id, r)
 		}
 	}

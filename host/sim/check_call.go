@@ -57,6 +57,25 @@ func acknowledgedAsBorne(w *watch, s *seen) string {
 	return ""
 }
 
+// replacementsAcknowledgedAsBorne is S2 of replacements.
+func replacementsAcknowledgedAsBorne(w *watch, s *seen) string {
+	e, n := s.event, 0
+	for i := range s.out.Calls {
+		if c := &s.out.Calls[i]; c.Type == scheduler.CallAcknowledgeReplacement {
+			n++
+			if e == nil || s.stale || e.Type != scheduler.EventReplacementUpdated || c.UUID.IsZero() ||
+				c.UUID != e.Replacement.UUID || c.ReplaceID != e.Replacement.ReplaceID || c.AgentID != e.Replacement.AgentID {
+				return fmt.Sprintf("%q of %q, %x", c.ReplaceID, c.AgentID, c.UUID)
+			}
+		}
+	}
+	borne := e != nil && !s.stale && e.Type == scheduler.EventReplacementUpdated && w.subscribed && !rejected(s) && !e.Replacement.UUID.IsZero()
+	if n > 1 || borne != (n == 1) {
+		return fmt.Sprintf("%d acknowledgements of %+v", n, e)
+	}
+	return ""
+}
+
 // checkLeaving looks at a call at the moment it leaves the machine: S1. An
 // acknowledgement leaves only when its update is durable.
 func (w *World) checkLeaving(p *process, c *scheduler.Call) {
@@ -68,6 +87,10 @@ func (w *World) checkLeaving(p *process, c *scheduler.Call) {
 	}
 	if c.Type == scheduler.CallAcknowledgeOperation && !w.disk.updates[update{mesos.TaskID(c.OperationID), c.UUID}] {
 		w.fail("S1 acknowledged only when durable", fmt.Sprintf("%q %x", c.OperationID, c.UUID))
+	}
+	if v := w.disk.records[scheduler.KeyReplace+string(c.ReplaceID)]; c.Type == scheduler.CallAcknowledgeReplacement && v != nil &&
+		!replaceRecord(v).Phase.Outcome() && !w.disk.updates[update{mesos.TaskID(c.ReplaceID), c.UUID}] { // what follows an outcome changes nothing
+		w.fail("S1 acknowledged only when durable", fmt.Sprintf("%q %x", c.ReplaceID, c.UUID))
 	}
 	if c.Type == scheduler.CallAccept {
 		w.checkUse(c)

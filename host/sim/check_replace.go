@@ -39,7 +39,7 @@ func (w *watch) replaceRecordIs(s *seen, id mesos.ReplaceID, value []byte) strin
 // endsForReplacement: a replacement ends the old task when it stops it, and the
 // new one when it retreats, in the very step (S4).
 func (w *watch) endsForReplacement(s *seen, id mesos.TaskID) bool {
-	return slices.ContainsFunc(w.p.w.truth.family[id], func(r *replaced) bool {
+	return !w.cfg.Replace.Native && slices.ContainsFunc(w.p.w.truth.family[id], func(r *replaced) bool {
 		at := w.replaced[r.request.ReplaceID]
 		return at != nil && at.entered == s.now && (id == r.request.OldTaskID && at.phase == mesos.ReplaceStopping ||
 			id == r.request.NewTaskID && at.phase == mesos.ReplaceRetreating)

@@ -28,6 +28,12 @@ func replacementsEndInTime(w *watch, s *seen) string {
 			continue
 		}
 		q := &w.p.w.truth.replaced[id].request
+		if since := max(healed, w.subscribedAt); w.cfg.Replace.Native {
+			if healed != 0 && s.now > since.Add(w.p.w.bound()) && !w.p.w.undecidable(id, r) { // see follow
+				return fmt.Sprintf("%s is %v, %d µs after all was healed", id, r.phase, s.now-since)
+			}
+			continue
+		}
 		if since := max(r.entered, w.subscribedAt); s.now >= since.Add(phaseSpan(&w.cfg, q, r.phase)) {
 			return fmt.Sprintf("%s is %v since %d µs", id, r.phase, s.now-since)
 		}

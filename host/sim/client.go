@@ -68,7 +68,7 @@ func (c *client) put(in *scheduler.Call) {
 	case scheduler.CallSubscribe:
 		c.open(r)
 		return
-	case scheduler.CallAcknowledge, scheduler.CallAcknowledgeOperation:
+	case scheduler.CallAcknowledge, scheduler.CallAcknowledgeOperation, scheduler.CallAcknowledgeReplacement:
 		r.queue = &c.acks
 	default:
 		r.queue = &c.calls
@@ -163,6 +163,7 @@ var repeatable = [scheduler.CallTypes]bool{
 	scheduler.CallKill: true, scheduler.CallAcknowledge: true, scheduler.CallReconcile: true,
 	scheduler.CallDecline: true, scheduler.CallRevive: true,
 	scheduler.CallAcknowledgeOperation: true, scheduler.CallReconcileOperations: true,
+	scheduler.CallReplace: true, scheduler.CallAcknowledgeReplacement: true, scheduler.CallReconcileReplacements: true,
 }
 
 // deliver is a call arriving at whoever is master.
@@ -252,7 +253,7 @@ func (c *client) failed(r *request, how scheduler.Failure, message string) {
 			e.OperationIDs = append(e.OperationIDs, id)
 		}
 	}
-	if r.call.Type == scheduler.CallAccept {
+	if r.call.Type == scheduler.CallAccept || r.call.Type == scheduler.CallReplace {
 		for _, id := range r.call.Offers {
 			e.Offers = append(e.Offers, mesos.Offer{ID: id})
 		}

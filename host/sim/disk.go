@@ -45,6 +45,11 @@ func (d *disk) write(records []scheduler.Record) {
 				d.updates[update{mesos.TaskID(id), t.UUID}] = true
 			}
 		}
+		if id, ok := strings.CutPrefix(key, scheduler.KeyReplace); ok {
+			if r := replaceRecord(r.Value); !r.UUID.IsZero() {
+				d.updates[update{mesos.TaskID(id), r.UUID}] = true
+			}
+		}
 		if id, ok := strings.CutPrefix(key, scheduler.KeyOperation); ok { // no task has such an id
 			if o := operationRecord(r.Value); !o.UUID.IsZero() {
 				d.updates[update{mesos.TaskID(id), o.UUID}] = true

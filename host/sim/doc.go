@@ -14,6 +14,10 @@
 // come to agreement within a bound that follows from the configuration: the
 // properties L.
 //
+// The master and the agents are as those of Mesos; in a share of the seeds (the
+// knob native) they replace tasks themselves, too. These replacements are looked
+// at where they are done, after each step of an agent and of the master.
+//
 // The same scenario gives the same run, byte for byte. A scenario that fails is
 // shrunk: acts and knobs are left out as long as it still fails. What is left is
 // a short text that can be committed (testdata/seeds) and played again.
@@ -25,7 +29,7 @@
 //	process.go client.go stream.go disk.go policy.go mesosform.go   a scheduler and its host
 //	framework*.go stranger.go rival.go   what is on top, who else speaks under its id, and who else wants resources
 //	executor*.go provider.go truth*.go   what really runs
-//	watch.go check_*.go                  who looks at every step
+//	watch.go check_*.go inside.go        who looks at every step
 //	twin.go engines.go                   split batches, snapshots, native and WebAssembly
 //	record.go text.go html.go page.html  what a run looks like
 //	shrink.go run.go cover.go unreachable.go stats.go   many runs

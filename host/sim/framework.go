@@ -133,7 +133,7 @@ func (f *framework) restored(records []scheduler.Record) {
 		t := taskRecord(r.Value)
 		o := &own{place: -1, halves: usual, agent: t.AgentID, killing: t.Killing, over: recordOver(t), verdict: t.Verdict, state: t.State}
 		if before := f.tasks[mesos.TaskID(id)]; before != nil {
-			o.swap = before.swap
+			o.swap, o.place, o.halves = before.swap, before.place, before.halves
 		}
 		f.tasks[mesos.TaskID(id)] = o
 		f.watchLaunch(mesos.TaskID(id))

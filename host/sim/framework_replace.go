@@ -138,8 +138,9 @@ func (f *framework) begin(s *swap) {
 	}
 }
 
-// decided: a replacement has come to its outcome. The youngest of its tasks
-// that is not over fills the place, unless it does not even run.
+// decided: a replacement has come to its outcome. The youngest of its tasks that
+// is left fills the place, unless it does not even run; the oldest if it was given
+// up: of what was to be started is said soon that it was not.
 func (f *framework) decided(s *swap, a scheduler.Advice) {
 	var left mesos.TaskID
 	for _, id := range s.tasks() {
@@ -151,7 +152,8 @@ func (f *framework) decided(s *swap, a scheduler.Advice) {
 		switch {
 		case o.unborn:
 			delete(f.tasks, id)
-		case !o.over && a != scheduler.AdviceSafe:
+		case o.over || o.verdict == scheduler.VerdictLost || a == scheduler.AdviceSafe:
+		case left == "" || s.phase <= mesos.ReplaceFailed:
 			left = id
 		}
 	}

@@ -201,7 +201,7 @@ func fair(s *Scenario) *Scenario {
 		KnobProviders: 0, KnobMode: 0, KnobAnswers: 0, KnobPush: 0, KnobRoom: 100000,
 		KnobFailover: 7 * 24 * 60, KnobPolicy: float64(scheduler.UnknownKill), KnobDryRun: 0, KnobEnded: 1, KnobReturned: 2,
 		KnobExplicit: 60, KnobImplicit: 60, KnobBatch: 1000, KnobWindow: 4, KnobGate: 0, KnobForgets: 14 * 24 * 60,
-		KnobRole: 0, KnobReplaces: 0, KnobReplaceTime: 0, KnobReserveDenied: 0,
+		KnobRole: 0, KnobReplaces: 0, KnobReplaceTime: 0, KnobReserveDenied: 0, KnobNative: 0,
 		KnobPings: 5, KnobUpdates: 10000, KnobOldAgents: 0, KnobExecutorOdd: 0, KnobProviderOdd: 0,
 	} {
 		s.Knobs[knob] = value

@@ -73,6 +73,7 @@ const (
 	KnobReplaces
 	KnobReplaceTime
 	KnobReserveDenied
+	KnobNative
 	knobs // their number
 )
 
@@ -148,6 +149,7 @@ var knobTable = [knobs]knobRow{
 	KnobReplaces:           {"replaces", "acts about replacements in a minute", oneOf(0, 0, 0.5, 1.5), false},
 	KnobReplaceTime:        {"replace-time", "seconds that the end of the old task and the start of the new one are waited for; 0: as usual", oneOf(0, 60, 15), false},
 	KnobReserveDenied:      {"reserve-denied", "the master grants a replacement no reservation", odds(0.3, 0.05, 1), true},
+	KnobNative:             {"native", "1: the master and its agents replace tasks themselves, as those of Mesos do not", likely(0.35), false},
 }
 
 func whole(lo, hi int) func(*rand.Rand) float64 {

@@ -7,6 +7,7 @@ import (
 
 	"rollcall/core/master"
 	"rollcall/core/mesos"
+	"rollcall/core/mesos/mesoswire"
 	"rollcall/core/scheduler"
 )
 
@@ -65,6 +66,15 @@ func (w *World) eventOf(r *request) master.Event {
 		for _, t := range c.OperationTargets {
 			e.Asked = append(e.Asked, master.OperationAsked{OperationID: t.OperationID, AgentID: t.AgentID, ProviderID: t.ProviderID})
 		}
+	case scheduler.CallReplace:
+		e.Type, e.Replacement = master.EventReplace, w.replacementOf(c)
+	case scheduler.CallAcknowledgeReplacement:
+		e.Type, e.ReplaceID = master.EventAcknowledgeReplacement, c.ReplaceID
+	case scheduler.CallReconcileReplacements:
+		e.Type = master.EventReconcileReplacements
+		for _, t := range c.ReplaceTargets {
+			e.Replacements = append(e.Replacements, master.ReplacementAsked{ReplaceID: t.ReplaceID, AgentID: t.AgentID})
+		}
 	case scheduler.CallTeardown:
 		e.Type = master.EventTeardown
 	default:
@@ -113,6 +123,20 @@ func taskOf(t *scheduler.NewTask, agent mesos.AgentID) mesos.Task {
 	return task
 }
 
+// replacementOf is what a master that replaces tasks itself is asked for.
+func (w *World) replacementOf(c *scheduler.Call) mesos.Replacement {
+	q, usual := &c.Replace, w.config(0).Replace
+	r := mesos.Replacement{
+		ReplaceID: q.ReplaceID, Old: q.OldTaskID, Rollback: q.Rollback, Grace: q.Grace,
+		Stop: either(q.Stop, usual.Stop), Start: either(q.Start, usual.Start), Settle: q.Settle,
+		New: taskOf(&scheduler.NewTask{TaskID: q.NewTaskID, Info: q.NewInfo}, c.AgentID),
+	}
+	if q.FallbackTaskID != "" {
+		r.Fallback = taskOf(&scheduler.NewTask{TaskID: q.FallbackTaskID, Info: q.FallbackInfo}, c.AgentID)
+	}
+	return r
+}
+
 // hold is an operation of the machine's own, by which replacements hold what
 // they need. An authorizer may be against it: to the framework it is as if it
 // named a role that is not its own.
@@ -153,10 +177,13 @@ func (w *World) eventFrom(s *master.Send) (e scheduler.Event, ok bool) {
 	case master.SendUpdate:
 		e.Type, e.Status = scheduler.EventUpdated, s.Status
 		e.Status.Message = strings.Clone(s.Status.Message)
+		w.goneInFlight(&s.Status)
 	case master.SendUpdateOperation:
 		e.Type, e.Operation = scheduler.EventOperationUpdated, s.Operation
 	case master.SendOperations:
 		e.Type, e.Operations = scheduler.EventOperationsAnswered, slices.Clone(s.Operations)
+	case master.SendReplacement:
+		e.Type, e.Replacement = scheduler.EventReplacementUpdated, mesoswire.CloneReplaceStatus(s.Replacement)
 	case master.SendFailure:
 		e.Type, e.AgentID, e.ExecutorID = scheduler.EventAgentFailed, s.AgentID, s.ExecutorID
 	case master.SendError:

@@ -2,11 +2,15 @@ package sim
 
 import (
 	"context"
+	"reflect"
+	"slices"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rollcall/core/agent"
 	"rollcall/core/mesos"
 	"rollcall/core/scheduler"
 	"rollcall/host/engine"
@@ -129,4 +133,62 @@ func TestEnginesThatDifferInsideAreFound(t *testing.T) {
 	r := Run(Generate(1, quiet), Options{Maker: e.Maker()})
 	require.NotNil(t, r.Failure)
 	assert.Contains(t, r.Failure.Message, "engines differ in a snapshot")
+}
+
+// hurried is a scheduler that takes a new task that starts for one that runs.
+type hurried struct{ transcript.Machine }
+
+func (h hurried) Step(now mesos.Micros, events []scheduler.Event) (scheduler.Output, error) {
+	heard := slices.Clone(events)
+	for i := range heard {
+		if heard[i].Replacement.Phase == mesos.ReplaceLaunching {
+			heard[i].Replacement.Phase = mesos.ReplaceCommitted
+		}
+	}
+	return h.Machine.Step(now, heard)
+}
+
+// impatient makes agents go on to the new task when they should kill the old one.
+func impatient(machine any) {
+	if _, ok := machine.(*agent.Machine); !ok {
+		return
+	}
+	field := reflect.ValueOf(machine).Elem().FieldByName("rules").FieldByName("step")
+	table := reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
+	rows := reflect.AppendSlice(reflect.MakeSlice(table.Type(), 0, table.Len()), table)
+	action := func(id string) (do reflect.Value) {
+		for i := range rows.Len() {
+			if rows.Index(i).FieldByName("id").String() == id {
+				f := rows.Index(i).FieldByName("do")
+				do = reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem()
+			}
+		}
+		return do
+	}
+	action("W04").Set(action("W01"))
+	table.Set(rows)
+}
+
+// What is wrong where replacements are done is found, too.
+func TestPlantedDefectsOfReplacementsAreFound(t *testing.T) {
+	for _, d := range []struct {
+		about string
+		o     Options
+		finds string
+	}{
+		{"the outcome is not the agent's", Options{Maker: with(func(m transcript.Machine) transcript.Machine { return hurried{m} })}, "S11 one outcome"},
+		{"the new task starts beside the old one", Options{made: impatient}, "S11 one runs at a time"},
+	} {
+		t.Run(d.about, func(t *testing.T) {
+			for seed := uint64(1); seed < 20; seed++ {
+				s := Generate(seed, func(k *Knobs) { quiet(k); k[KnobNative], k[KnobReplaces] = 1, 3 })
+				require.Nil(t, Run(s, Options{}).Failure, seed)
+				if r := Run(s, d.o); r.Failure != nil {
+					assert.Equal(t, d.finds, r.Failure.Checker, r.Failure)
+					return
+				}
+			}
+			t.Error("not found")
+		})
+	}
 }

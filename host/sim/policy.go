@@ -11,7 +11,7 @@ func (w *World) config(number int) scheduler.Config {
 	k, cfg := &w.k, scheduler.DefaultConfig()
 	cfg.PartitionAware, cfg.Fences = k.on(KnobAware), k.on(KnobFences)
 	cfg.Seed = uint64(number)
-	cfg.Replace.Resources = true
+	cfg.Replace.Resources, cfg.Replace.Native = true, k.on(KnobNative)
 	cfg.Round.Batch, cfg.Round.Window = uint32(max(1, k[KnobBatch])), uint32(max(1, k[KnobWindow]))
 	cfg.Schedule = scheduler.ScheduleConfig{
 		Explicit: seconds(k[KnobExplicit] * 60), Implicit: seconds(k[KnobImplicit] * 60),

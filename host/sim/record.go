@@ -136,6 +136,7 @@ var eventNames = [scheduler.EventTypes]string{
 	scheduler.EventRescinded: "rescind", scheduler.EventUpdated: "update", scheduler.EventAgentFailed: "failure",
 	scheduler.EventMasterFailed: "error", scheduler.EventDisconnected: "disconnected", scheduler.EventCallFailed: "call-failed",
 	scheduler.EventOperationUpdated: "operation", scheduler.EventOperationsAnswered: "operations",
+	scheduler.EventReplacementUpdated: "replacement",
 }
 
 func eventText(e *scheduler.Event) string {
@@ -172,6 +173,8 @@ func eventText(e *scheduler.Event) string {
 			}
 		}
 		return text
+	case scheduler.EventReplacementUpdated:
+		return "replacement " + replacementText(&e.Replacement)
 	case scheduler.EventSubscribed:
 		return "subscribed " + string(e.FrameworkID)
 	}
@@ -187,7 +190,20 @@ var peerNames = [mesos.PeerTypes]string{
 	mesos.PeerAcknowledgeOperation: "acknowledge-operation", mesos.PeerReconcileOperations: "reconcile-operations",
 	mesos.PeerPing: "ping", mesos.PeerShutdown: "shutdown", mesos.PeerShutdownFramework: "shutdown-framework",
 	mesos.PeerUpdateFramework: "update-framework", mesos.PeerExecutorMessage: "executor-message",
-	mesos.PeerShutdownExecutor: "shutdown-executor",
+	mesos.PeerShutdownExecutor: "shutdown-executor", mesos.PeerReplace: "replace",
+	mesos.PeerReplaceUpdate: "replace-update", mesos.PeerAcknowledgeReplacement: "acknowledge-replacement",
+}
+
+// replacementText is what is said of a replacement.
+func replacementText(s *mesos.ReplaceStatus) string {
+	text := string(s.ReplaceID) + " " + s.Phase.String()
+	if !s.UUID.IsZero() {
+		text += " uuid=" + uuidText(s.UUID)
+	}
+	if s.Message != "" {
+		text += " " + strconv.Quote(s.Message)
+	}
+	return text
 }
 
 func (w *World) logPeer(i int, toMaster bool, p *mesos.Peer, at mesos.Micros) {
@@ -206,6 +222,10 @@ func (w *World) logPeer(i int, toMaster bool, p *mesos.Peer, at mesos.Micros) {
 	case mesos.PeerOperationUpdate, mesos.PeerApplyOperation, mesos.PeerAcknowledgeOperation:
 		o := &p.Operation.Status
 		text += fmt.Sprintf(" %s %s uuid=%s", o.OperationID, strings.TrimPrefix(o.State.String(), "OPERATION_"), uuidText(o.UUID))
+	case mesos.PeerReplace, mesos.PeerReplaceUpdate:
+		text += " " + replacementText(&p.Replacement.Status)
+	case mesos.PeerAcknowledgeReplacement:
+		text += fmt.Sprintf(" %s uuid=%s", p.Replacement.ReplaceID, uuidText(p.Replacement.Status.UUID))
 	case mesos.PeerKillTask:
 		text += " " + string(p.Status.TaskID)
 	case mesos.PeerRunTasks:
@@ -216,10 +236,16 @@ func (w *World) logPeer(i int, toMaster bool, p *mesos.Peer, at mesos.Micros) {
 		for k := range p.Tasks {
 			text += fmt.Sprintf(" %s:%s", p.Tasks[k].TaskID, strings.TrimPrefix(p.Tasks[k].State.String(), "TASK_"))
 		}
+		for k := range p.Replacements {
+			text += fmt.Sprintf(" %s:%s", p.Replacements[k].ReplaceID, p.Replacements[k].Status.Phase)
+		}
 	case mesos.PeerRegistered, mesos.PeerReregistered:
 		text += " " + string(p.AgentID)
 		for _, t := range p.Targets {
 			text += " missing " + string(t.TaskID)
+		}
+		for k := range p.Replacements {
+			text += " missing " + string(p.Replacements[k].ReplaceID)
 		}
 	case mesos.PeerShutdown:
 		text += " " + p.Message

@@ -138,6 +138,7 @@ func (h *shrinker) turnKnobs() {
 		{KnobOfferTime, 0},
 		{KnobRole, 0},
 		{KnobReplaceTime, 0},
+		{KnobNative, 0},
 	} {
 		if h.best.Knobs[to.knob] > to.is || to.is >= 4 && h.best.Knobs[to.knob] < to.is {
 			h.turn(to.knob, to.is)

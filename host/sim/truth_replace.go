@@ -2,10 +2,8 @@ package sim
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
-	"unsafe"
 
 	"rollcall/core/master"
 	"rollcall/core/mesos"
@@ -20,6 +18,9 @@ type replaced struct {
 	// excused: Mesos itself called one of its tasks lost, which may turn out wrong
 	// (S11 is about what has ended).
 	excused bool
+
+	at    nativeWatch               // on its agent
+	ended [mesos.ReplacePhases]bool // there, in so many ways: an agent without checkpoints forgets
 }
 
 func (r *replaced) tasks() [3]mesos.TaskID { return (&swap{request: r.request}).tasks() }
@@ -51,6 +52,9 @@ func (t *truth) stored(key string, value []byte) {
 		if id, ok := strings.CutPrefix(key, scheduler.KeyTask); ok && len(t.family[mesos.TaskID(id)]) > 0 {
 			t.forgotten[mesos.TaskID(id)] = true
 		}
+		if id, ok := strings.CutPrefix(key, scheduler.KeyReplace); ok && t.replaced[mesos.ReplaceID(id)] != nil {
+			t.replaced[mesos.ReplaceID(id)].outcome = mesos.ReplaceNone // one that is forgotten can be asked for anew
+		}
 		return
 	}
 	if id, ok := strings.CutPrefix(key, scheduler.KeyTask); ok {
@@ -74,6 +78,9 @@ func (t *truth) stored(key string, value []byte) {
 		t.w.fail("S11 one outcome", fmt.Sprintf("%s was %v and is %v", id, r.outcome, phase))
 	case r.outcome == 0 && phase.Outcome():
 		r.outcome = phase
+		if t.w.k.on(KnobNative) {
+			t.w.outcomeIsTrue(r)
+		}
 		t.w.stats.Replaced[phase.String()]++
 	}
 }
@@ -248,21 +255,25 @@ func (w *World) unreleased() string {
 				return why
 			}
 		}
+		for r := range m.Replacements {
+			return fmt.Sprintf("S11: the master keeps %s, which is %v and holds %v", r.ReplaceID, r.Status.Phase, r.Held)
+		}
 	}
 	for i, h := range w.hosts {
 		m := w.cluster.Agent(i)
 		if m == nil {
 			continue
 		}
-		// What an agent has is nobody's to see; it is read as Cover does its work.
-		total := reflect.ValueOf(m).Elem().FieldByName("self").FieldByName("total")
-		if why := left(h.name(), *(*mesos.Resources)(unsafe.Pointer(total.UnsafeAddr()))); why != "" {
+		if why := left(h.name(), totalOf(m)); why != "" {
 			// The master does not know of it: an older registration of the agent came
 			// after the order to reserve. Nobody is told before the agent registers again.
 			w.stats.Faults["agent has more reserved"]++
 			h.stop()
 			h.start()
 			return why
+		}
+		for _, r := range replacementsOf(m) {
+			return fmt.Sprintf("L3: %s has still something to say of %s, which is %v", h.name(), r.ReplaceID, r.Status.Phase)
 		}
 	}
 	return ""

@@ -68,6 +68,7 @@ var checkers = []checker{
 	{"calls are of the open stream", callsAreCurrent},
 	{"S2 acknowledged is what was borne", acknowledgedAsBorne},
 	{"S2 acknowledged is what was borne, of operations", operationsAcknowledgedAsBorne},
+	{"S2 acknowledged is what was borne, of replacements", replacementsAcknowledgedAsBorne},
 	{"S4 killed only when asked", killedWhenAsked},
 	{"S13 a duplicate changes nothing", duplicateChangesNothing},
 	{"S14 an older epoch changes nothing", oldEpochChangesNothing},
@@ -117,7 +118,7 @@ func (w *watch) before(s *seen) {
 	if e == nil {
 		return
 	}
-	s.stale = e.Type < scheduler.EventLaunch && e.Epoch != w.epoch
+	s.stale = (e.Type < scheduler.EventLaunch || e.Type == scheduler.EventReplacementUpdated) && e.Epoch != w.epoch
 	if r := w.tasks[e.Status.TaskID]; r != nil && e.Type == scheduler.EventUpdated {
 		w.old = *r
 		s.rec = &w.old

@@ -43,6 +43,7 @@ type World struct {
 	wishes                       []byte // operations that the framework shall do
 	swaps                        []swapWish
 	rival                        rival
+	plant                        func(machine any)
 	judge                        *judge // measures instead of checking; nil: the checkers look
 }
 
@@ -64,8 +65,9 @@ type Options struct {
 	Cover *Cover // is told which table rows are reached; may be nil
 	Log   *Log   // is written; may be nil
 
-	judge bool // measure, and check nothing
-	peer  bool // the Maker's machines are another framework's
+	judge bool              // measure, and check nothing
+	made  func(machine any) // is given each master and agent that begins; may be nil
+	peer  bool              // the Maker's machines are another framework's
 }
 
 // Result is what came of a run.
@@ -119,7 +121,7 @@ func (w *World) play() {
 
 func newWorld(s *Scenario, o Options) *World {
 	w := &World{
-		k: s.Knobs, acts: s.Acts, cover: o.Cover, log: o.Log, stats: newStats(),
+		k: s.Knobs, acts: s.Acts, cover: o.Cover, plant: o.made, log: o.Log, stats: newStats(),
 		disk: newDisk(), streams: map[uint64]*stream{}, requests: map[uint64]*request{}, offers: map[mesos.OfferID]offered{},
 		net: dice(s.Seed, "net"), life: dice(s.Seed, "life"), crash: dice(s.Seed, "crash"), work: dice(s.Seed, "work"), swap: dice(s.Seed, "swap"),
 		places: int(s.Knobs[KnobPlaces]),
@@ -160,10 +162,14 @@ func (w *World) newCluster() *cluster.Cluster {
 		cfg.Agents = append(cfg.Agents, c)
 		w.hosts = append(w.hosts, newHost(w, i))
 	}
-	c, err := cluster.New(cfg, cluster.Outside{
+	outside := cluster.Outside{
 		Framework: w.fromMaster, Executor: w.toHost, Notice: w.fromAgent, Failover: w.failedOver,
 		Peer: w.seePeer, Made: w.made,
-	})
+	}
+	if w.k.on(KnobNative) && w.judge == nil {
+		outside.Stepped = w.lookAtReplacements
+	}
+	c, err := cluster.New(cfg, outside)
 	must(err)
 	return c
 }
@@ -172,6 +178,9 @@ func (w *World) newCluster() *cluster.Cluster {
 func (w *World) made(machine any) {
 	if w.cover != nil {
 		w.cover.watch(machine)
+	}
+	if w.plant != nil {
+		w.plant(machine)
 	}
 }
 

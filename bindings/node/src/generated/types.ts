@@ -761,7 +761,7 @@ export interface ReplaceStatus {
   agentId: string;
   oldTaskId: string;
   newTaskId: string;
-  /** empty: no rollback */
+  /** empty: no rollback; of one that has failed: it was not started */
   fallbackTaskId: string;
   phase: ReplacePhase;
   uuid: Uint8Array;
@@ -1082,7 +1082,7 @@ export interface ReplaceConfig {
   reserve: boolean;
   /** of the reservations: the framework's own, empty if it has none */
   principal: string;
-  /** how long the offers may take to be secured */
+  /** how long the offers may take to be secured; native: after how long the master is asked where one stands */
   hold: number;
   /** how long the end of the old task is waited for; a replacement may bring its own */
   stop: number;

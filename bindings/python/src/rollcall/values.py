@@ -225,7 +225,7 @@ class ReplaceStatus(Value):
         self.old_task_id: Final = old_task_id
         self.new_task_id: Final = new_task_id
         self.fallback_task_id: Final = fallback_task_id
-        """Empty: no rollback."""
+        """Empty: no rollback; of one that has failed: it was not started."""
         self.phase: Final = phase
         self.uuid: Final = uuid
         self.message: Final = message
@@ -622,7 +622,7 @@ class ReplaceConfig(Value):
         self.principal: Final = principal
         """Of the reservations: the framework's own, empty if it has none."""
         self.hold: Final = hold
-        """How long the offers may take to be secured."""
+        """How long the offers may take to be secured; native: after how long the master is asked where one stands."""
         self.stop: Final = stop
         """How long the end of the old task is waited for; a replacement may bring its own."""
         self.collect: Final = collect

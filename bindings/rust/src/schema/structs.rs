@@ -169,7 +169,7 @@ pub struct ReplaceStatus {
     pub agent_id: String,
     pub old_task_id: String,
     pub new_task_id: String,
-    /// Empty: no rollback.
+    /// Empty: no rollback; of one that has failed: it was not started.
     pub fallback_task_id: String,
     pub phase: ReplacePhase,
     pub uuid: [u8; 16],
@@ -541,7 +541,8 @@ pub struct ReplaceConfig {
     pub reserve: bool,
     /// Of the reservations: the framework's own, empty if it has none.
     pub principal: String,
-    /// How long the offers may take to be secured.
+    /// How long the offers may take to be secured; native: after how long the master is asked where
+    /// one stands.
     pub hold: Micros,
     /// How long the end of the old task is waited for; a replacement may bring its own.
     pub stop: Micros,

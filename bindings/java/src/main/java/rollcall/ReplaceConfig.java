@@ -14,7 +14,8 @@ package rollcall;
  * framework's role, labelled with the replacement, and released with the launch. Off, or for the role *,
  * offers alone hold it
  * @param principal of the reservations: the framework's own, empty if it has none
- * @param hold how long the offers may take to be secured, in microseconds
+ * @param hold how long the offers may take to be secured; native: after how long the master is asked where
+ * one stands, in microseconds
  * @param stop how long the end of the old task is waited for; a replacement may bring its own, in
  * microseconds
  * @param collect how long the agent's resources are waited for in offers, in microseconds
@@ -70,7 +71,8 @@ public record ReplaceConfig(
   /**
    * Returns a copy with another {@code hold}.
    *
-   * @param value how long the offers may take to be secured
+   * @param value how long the offers may take to be secured; native: after how long the master is asked where
+   * one stands
    * @return the copy
    */
   public ReplaceConfig withHold(long value) {

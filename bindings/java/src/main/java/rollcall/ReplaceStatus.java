@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param agentId agent id
  * @param oldTaskId old task id
  * @param newTaskId new task id
- * @param fallbackTaskId empty: no rollback
+ * @param fallbackTaskId empty: no rollback; of one that has failed: it was not started
  * @param phase phase
  * @param uuid uuid
  * @param message message
