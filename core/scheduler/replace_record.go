@@ -19,11 +19,11 @@ type ReplaceRecord struct {
 	Phase     mesos.ReplacePhase
 	Since     mesos.Micros
 	Cancelled bool
-	Owes      bool       // something may be reserved for it
+	Owes      bool // something may be reserved for it
 	// Held is what is, as far as offers have shown it, as if it were not reserved.
-	Held mesos.Resources
-	UUID      mesos.UUID // native: of the last update that may have been acknowledged
-	Message   string
+	Held    mesos.Resources
+	UUID    mesos.UUID // native: of the last update that may have been acknowledged
+	Message string
 }
 
 // Schema describes the record of what was asked for.
