@@ -15,7 +15,7 @@ import (
 func TestPhasesAreTheCores(t *testing.T) {
 	for p := mesos.ReplaceNone; p < mesos.ReplacePhases; p++ {
 		named := mesosapi.ReplacementPhase(p).String()[0] == 'R'
-		saga := p == mesos.ReplaceNone || p == mesos.ReplaceCollecting || p == mesos.ReplaceSettling
+		saga := p == mesos.ReplaceNone || p == mesos.ReplaceCollecting
 		assert.Equal(t, !saga, named, "%s is %s", p, mesosapi.ReplacementPhase(p))
 	}
 	for r := mesos.RollbackOff; r < mesos.Rollbacks; r++ {
