@@ -174,6 +174,10 @@ func TestRoleIsTheMachine(t *testing.T) {
 }
 
 func TestLoadMistakes(t *testing.T) {
+	machine, err := scheduler.New(scheduler.DefaultConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, row := range map[string]struct {
 		snapshot []byte
 		code     wire.Code
@@ -181,7 +185,7 @@ func TestLoadMistakes(t *testing.T) {
 	}{
 		"nothing":      {nil, wire.Version, "0 bytes"},
 		"another role": {[]byte{2, 9}, wire.OutOfRange, "9; wanted 1, the scheduler, or 2, the master, or 3, the agent"},
-		"no state":     {[]byte{3, 1}, wire.Truncated, ""},
+		"no state":     {machine.Snapshot(nil)[:2], wire.Truncated, ""},
 	} {
 		if _, err := core.Load(row.snapshot, core.All()); err == nil || err.Code != row.code || !strings.Contains(err.Message, row.says) {
 			t.Errorf("%s: %v", name, err)
