@@ -156,7 +156,7 @@ impl Framework for Keeper {
                 Notice::Task(task) => self.running &= task.advice != Advice::Safe,
                 Notice::Offered(n) => {
                     for offer in &n.offers {
-                        let whole = offers.get(&offer.id).expect("the whole of an offer");
+                        let Some(whole) = offers.get(&offer.id) else { continue }; // lost in the same step
                         assert!(whole["resources"].is_array(), "{whole}");
                         if std::mem::replace(&mut self.running, true) {
                             requests.push(decline(offer, 0));
